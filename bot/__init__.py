@@ -1,0 +1,1 @@
+"""The running program: command line, the two platforms, the web endpoint, the delivery worker."""

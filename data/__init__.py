@@ -1,0 +1,1 @@
+"""The shared price store: ledger, tables, names, cost and change arithmetic, sources."""

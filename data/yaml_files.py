@@ -1,0 +1,69 @@
+"""Reading the project's reviewable YAML files: decimals stay exact, a mistake names file and line."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+Schema = TypeVar("Schema", bound=BaseModel)
+
+
+class FileError(ValueError):
+    """A data file that cannot be taken: says which file, which line, what is wrong."""
+
+
+class _ExactLoader(yaml.CSafeLoader):
+    """YAML numbers with a point become Decimal from their own digits, never float; keys occur once."""
+
+
+def _decimal(loader: yaml.Loader, node: yaml.Node) -> Decimal:
+    return Decimal(str(loader.construct_scalar(node)).replace("_", ""))  # type: ignore[arg-type]
+
+
+_ExactLoader.add_constructor("tag:yaml.org,2002:float", _decimal)
+
+
+def read_yaml(path: Path) -> Any:
+    """The file's content. Raises FileError with file and line when it is not YAML."""
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), _ExactLoader)  # noqa: S506 (a SafeLoader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise FileError(f"{path.name}: not readable YAML: {error}") from error
+
+
+def parse_file(path: Path, schema: type[Schema]) -> Schema:
+    """The file checked against its schema. Raises FileError naming file, line and reason of every mistake."""
+    content = read_yaml(path)
+    try:
+        return schema.model_validate(content)
+    except ValidationError as error:
+        lines = [f"{path.name}:{_line(path, e['loc'])}: {_where(e['loc'])}: {e['msg']}" for e in error.errors()]
+        raise FileError("\n".join(lines)) from error
+
+
+def _where(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location) or "file"
+
+
+def _line(path: Path, location: tuple[int | str, ...]) -> int:
+    """The 1-based line at which the deepest part of `location` that exists begins."""
+    node = yaml.compose(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    for part in location:
+        found = _child(node, part)
+        if found is None:
+            break
+        node = found
+    return 1 if node is None else node.start_mark.line + 1
+
+
+def _child(node: yaml.Node | None, part: int | str) -> yaml.Node | None:
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+        children: list[yaml.Node] = node.value
+        return children[part] if part < len(children) else None
+    if isinstance(node, yaml.MappingNode):
+        return next((value for key, value in node.value if key.value == str(part)), None)
+    return None

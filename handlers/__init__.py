@@ -1,0 +1,1 @@
+"""One message in, one reply out: understands the question, computes, writes the answer."""

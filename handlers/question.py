@@ -1,0 +1,129 @@
+"""What a text was understood to ask: the question object of `kanjia ask --json`, field by field.
+
+Meanings of the fields: the contract in README, "The question object". Absent or None when not said.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Intent = Literal[
+    "compare_cost", "cost", "price", "history", "biggest_cuts", "cheapest", "budget",
+    "subscribe", "unsubscribe", "list_subscriptions", "settings", "help", "ambiguous", "out_of_scope",
+]  # fmt: skip
+Span = Literal["second", "minute", "hour", "day", "week", "month", "half_year", "year"]
+
+
+class Strict(BaseModel):
+    """Immutable, and no key that the contract does not name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Money(Strict):
+    """`currency` is an ISO code; `io` says which side a price limit is about."""
+
+    amount: Decimal
+    currency: str | None = None
+    io: Literal["input", "output"] | None = None
+
+
+class Claim(Strict):
+    """A figure the person heard: 97 for "降价97%", 1/35 for "是4o的1/35", a price."""
+
+    kind: Literal["cut_pct", "ratio", "price"]
+    value: Decimal
+    currency: str | None = None
+
+
+class Filters(Strict):
+    """Everything that narrows models, rates or alerts."""
+
+    io: Literal["input", "output"] | None = None
+    currency: str | None = None
+    vendor: str | list[str] | None = None
+    region: Literal["cn"] | None = None
+    context_min: int | None = None
+    modality: str | None = None
+    max_price: Money | None = None
+    cheaper_than: str | None = None
+    free: bool | None = None
+    reasoning: bool | None = None
+    tools: bool | None = None
+    open_weights: bool | None = None
+    params: str | None = None
+    limit: int | None = None
+    direction: Literal["up", "down"] | None = None
+    cached_pct: Decimal | None = None
+    cached: bool | None = None
+    batch: bool | None = None
+    tier: str | None = None
+    ratio: str | None = None
+    host: str | None = None
+    """A seller named beside a model: "on azure", "硅基流动的 deepseek"."""
+    # alerts
+    price_below: Money | None = None
+    price_ratio: str | None = None
+    """`1/50` with a second model: "豆包低于4o的1/50"."""
+    all: bool | None = None
+    quiet: str | None = None
+    digest: Literal["daily", "weekly", "off"] | None = None
+    at: str | None = None
+    day: str | None = None
+    mute: str | None = None
+    # settings
+    language: str | None = None
+    zone: str | None = None
+    open: bool | None = None
+    silent: bool | None = None
+    paused: bool | None = None
+    kinds: list[Literal["cut", "rise", "launch", "retirement"]] | None = None
+
+
+class Unresolved(Strict):
+    """A name that no table has, as typed (cleaned), with at most three suggestions (model ids)."""
+
+    text: str
+    suggestions: list[str] = Field(default_factory=list, max_length=3)
+
+
+class Question(Strict):
+    """One question. `models`: resolved ids or `vendor:x` or None, a slot each, in order."""
+
+    intent: Intent
+    models: list[str | None] = Field(default_factory=list)
+    input_tokens: Decimal | None = None
+    output_tokens: Decimal | None = None
+    total_tokens: Decimal | None = None
+    chars: Decimal | None = None
+    calls: Decimal | None = None
+    period: Span | None = None
+    horizon: Span | None = None
+    budget: Money | None = None
+    as_of: str | None = None
+    since: str | None = None
+    until: str | None = None
+    threshold_pct: Decimal | None = None
+    filters: Filters = Field(default_factory=Filters)
+    claim: Claim | None = None
+    # beside the contract's keys, for the answer; left out of the JSON object
+    families: list[str | None] = Field(default_factory=list, exclude=True)
+    """Per slot: the family it was named by ("豆包"), None when the exact model was named."""
+    unresolved: list[Unresolved] = Field(default_factory=list, exclude=True)
+    choices: list[str] = Field(default_factory=list, exclude=True)
+    """For `ambiguous`: up to three complete questions to offer as buttons."""
+    reason: str | None = Field(default=None, exclude=True)
+    """For `ambiguous` and `out_of_scope`: a short code: `no_model`, `bare_tier`, `absurd_amount`, …"""
+    language: Literal["zh", "zh-Hant", "en"] = Field(default="zh", exclude=True)
+    thinking: bool | None = Field(default=None, exclude=True)
+    action: str | None = Field(default=None, exclude=True)
+    """Commands beyond price questions: `start`, `forget`, `review`, `export`, `import`, `preview`, …"""
+
+    def contract(self) -> dict[str, Any]:
+        """The object as `ask --json` prints it: JSON types, decimals as strings, unsaid filters left out."""
+        plain = self.model_dump(mode="json")
+        plain["filters"] = {k: v for k, v in plain["filters"].items() if v is not None}
+        return plain

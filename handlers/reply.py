@@ -1,0 +1,96 @@
+"""The neutral reply: blocks that each platform renders in its own way. No markup in any text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Plain text cells; the last column may hold Chinese. `align`: one of l, r per column."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    align: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line or bar of a chart. Steps: (day, price) in `unit`; bars: one value."""
+
+    name: str
+    points: tuple[tuple[date, Decimal], ...] = ()
+    value: Decimal | None = None
+    value_high: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChartData:
+    """The figures of a picture, drawn as PNG (Telegram, `--chart`) or VChart (Feishu) from the same data."""
+
+    kind: Literal["steps", "bars"]
+    title: str
+    unit: str
+    """`CNY / 1M tokens`, `USD` …"""
+    series: tuple[Series, ...]
+    until: date | None = None
+    """Right edge of a step chart: the day asked about."""
+    caption: str = ""
+    """Source and date line under the picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`text` is the typed twin: what the person would type to get the same; it is sent back as a Message."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Everything an answer says, in reading order: title, lines, table, chart, footnotes, sources, buttons."""
+
+    title: str = ""
+    lines: tuple[str, ...] = ()
+    table: Table | None = None
+    chart: ChartData | None = None
+    footnotes: tuple[str, ...] = ()
+    """Assumptions, exchange rate and its day, warnings."""
+    sources: tuple[str, ...] = ()
+    """One line each: what, where, when seen."""
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    """Rows of buttons."""
+    language: str = "zh"
+    needs_admin: bool = False
+    """Nothing was done yet: ask the platform whether the person is an admin, then call again."""
+    document: tuple[str, bytes] | None = None
+    """A file to hand over: (file name, content); subscriptions export."""
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """The machine half, as the `answer` object of `kanjia ask --json` (rows, cuts, fx)."""
+
+    @property
+    def empty(self) -> bool:
+        """True when the bot stays silent."""
+        return not (self.title or self.lines or self.table or self.needs_admin or self.document)
+
+
+def plain_text(reply: Reply) -> str:
+    """The reply as plain text: for the console, `answer.text`, and as every platform's last resort."""
+    parts: list[str] = []
+    if reply.title:
+        parts.append(reply.title)
+    parts.extend(reply.lines)
+    if reply.table:
+        parts.extend(" | ".join(row) for row in (reply.table.header, *reply.table.rows))
+    parts.extend(reply.footnotes)
+    parts.extend(reply.sources)
+    return "\n".join(parts)
+
+
+SILENCE = Reply()
+"""The reply to text that is not for the bot."""
