@@ -1,0 +1,89 @@
+"""Which sheet of an offer is in force at a moment, and which of its rates a request falls in."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from data.prices import Moment, Offer, PriceSheet, Tier, Window
+
+WEEKEND = (5, 6)
+
+
+def local_day(offer: Offer, at: Moment) -> date:
+    """The calendar day of `at` in the vendor's own zone."""
+    return at.astimezone(ZoneInfo(offer.zone)).date()
+
+
+def sheet_in_force(offer: Offer, at: Moment) -> PriceSheet | None:
+    """The last standing sheet effective on that day whose promotion has not ended; None before the first.
+
+    A promotion with an end gives way to the sheet before it (the list price) unless a later sheet has come;
+    one without an end stands until something newer.
+    """
+    day = local_day(offer, at)
+    for sheet in reversed(offer.sheets):
+        if sheet.standing == "standing" and _effective(sheet, day) and not _ended(sheet, day):
+            return sheet
+    return None
+
+
+def _effective(sheet: PriceSheet, day: date) -> bool:
+    return sheet.effective is None or sheet.effective <= day
+
+
+def _ended(sheet: PriceSheet, day: date) -> bool:
+    return sheet.ends is not None and sheet.ends < day
+
+
+def covers(window: Window, at: Moment) -> bool:
+    """True when the window's hours (or, inverted, the other hours) hold at that moment."""
+    local = at.astimezone(ZoneInfo(window.zone))
+    minute = local.hour * 60 + local.minute
+    inside = any(
+        _counts(window, local.date() - timedelta(days=1 if start > end and minute < end else 0))
+        and _within(minute, start, end)
+        for start, end in window.spans
+    )
+    return inside != window.inverted
+
+
+def _within(minute: int, start: int, end: int) -> bool:
+    if start <= end:
+        return start <= minute < end
+    return minute >= start or minute < end
+
+
+def _counts(window: Window, day: date) -> bool:
+    """Whether the window's spans count on the day they begin."""
+    if window.days == "all":
+        return True
+    if day.weekday() in WEEKEND:
+        return False
+    return window.days == "weekdays" or not _public_holiday(day)
+
+
+@lru_cache(maxsize=4096)
+def _public_holiday(day: date) -> bool:
+    """A Chinese statutory day off. The calendar is heavy, so it is loaded on first need."""
+    import holidays
+
+    return day in holidays.country_holidays("CN", years=day.year)
+
+
+def applies(tier: Tier, at: Moment, input_tokens: int, output_tokens: int, thinking: bool | None) -> bool:
+    """True when a request of that size, kind and moment is billed in this tier.
+
+    `thinking` unset counts as off where the sheet tells the two apart.
+    """
+    return (
+        _in_bounds(input_tokens, tier.input_above, tier.input_upto)
+        and _in_bounds(output_tokens, tier.output_above, tier.output_upto)
+        and (tier.thinking is None or tier.thinking == bool(thinking))
+        and (tier.window is None or covers(tier.window, at))
+    )
+
+
+def _in_bounds(tokens: int, above: int | None, upto: int | None) -> bool:
+    return (above is None or tokens > above) and (upto is None or tokens <= upto)
