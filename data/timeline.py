@@ -22,7 +22,11 @@ def sheet_in_force(offer: Offer, at: Moment) -> PriceSheet | None:
     A promotion with an end gives way to the sheet before it (the list price) unless a later sheet has come;
     one without an end stands until something newer.
     """
-    day = local_day(offer, at)
+    return sheet_on(offer, local_day(offer, at))
+
+
+def sheet_on(offer: Offer, day: date) -> PriceSheet | None:
+    """The sheet in force on a calendar day of the vendor's own zone."""
     for sheet in reversed(offer.sheets):
         if sheet.standing == "standing" and _effective(sheet, day) and not _ended(sheet, day):
             return sheet
