@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 import data.tables  # noqa: F401 (registers every table)
-from data.migrations import HEAD
+from data.migrations import HEAD, REVISION_TABLE
 
 
 def make_schema(connection: Connection) -> None:
@@ -16,8 +16,8 @@ def make_schema(connection: Connection) -> None:
     """
     SQLModel.metadata.create_all(connection)
     connection.exec_driver_sql(
-        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
-        "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+        f"CREATE TABLE {REVISION_TABLE} (version_num VARCHAR(32) NOT NULL, "
+        f"CONSTRAINT {REVISION_TABLE}_pkc PRIMARY KEY (version_num))"
     )
-    connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{HEAD}')")  # noqa: S608 (a constant)
+    connection.exec_driver_sql(f"INSERT INTO {REVISION_TABLE} VALUES ('{HEAD}')")  # noqa: S608 (constants)
     connection.exec_driver_sql("INSERT INTO store_version VALUES (1, 0, 0, '', '')")

@@ -4,11 +4,13 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import data.tables  # noqa: F401 (registers every table)
+from data.migrations import REVISION_TABLE
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=SQLModel.metadata,
     render_as_batch=True,
+    version_table=REVISION_TABLE,
     transactional_ddl=True,
 )
 with context.begin_transaction():

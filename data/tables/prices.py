@@ -219,11 +219,10 @@ class ChangeRow(SQLModel, table=True):
     source: str
 
 
-class FxRateRow(SQLModel, table=True):
-    """The ECB's reference rate of a day: units of `currency` per 1 EUR, decimal text as published."""
+class FxDayRow(SQLModel, table=True):
+    """The ECB's reference rates of one day. per_eur: JSON, units by currency per 1 EUR, decimal text as published."""
 
-    __tablename__ = "fx_rate"
+    __tablename__ = "fx_day"
 
-    currency: str = Field(primary_key=True)
     day: str = Field(primary_key=True)
     per_eur: str

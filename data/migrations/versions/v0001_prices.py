@@ -12,7 +12,7 @@ depends_on = None
 def upgrade() -> None:
     """Make them."""
     _change()
-    _fx_rate()
+    _fx_day()
     _name()
     _source_file()
     _store_version()
@@ -38,7 +38,7 @@ def downgrade() -> None:
         "store_version",
         "source_file",
         "name",
-        "fx_rate",
+        "fx_day",
         "change",
     ):
         op.drop_table(table)
@@ -71,13 +71,12 @@ def _change() -> None:
     )
 
 
-def _fx_rate() -> None:
+def _fx_day() -> None:
     op.create_table(
-        "fx_rate",
-        sa.Column("currency", sa.String(), nullable=False),
+        "fx_day",
         sa.Column("day", sa.String(), nullable=False),
         sa.Column("per_eur", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("currency", "day"),
+        sa.PrimaryKeyConstraint("day"),
     )
 
 
