@@ -1,0 +1,133 @@
+"""The one way in for every platform: an event is taken once, a chat's messages are answered in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from bot.deliver_answer import deliver
+from bot.intake import Intake
+from bot.lanes import Lanes
+from bot.metrics import ANSWER_SECONDS, EVENTS
+from bot.platform import Platform, PlatformError
+from data.seen_events import Answered, SeenEvents
+from handlers.message import Message
+from handlers.reply import Reply
+
+logger = logging.getLogger(__name__)
+
+Answer = Callable[[Message], Reply]
+"""Blocking and safe from several threads; `handlers.answer.answer` with its desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message as a platform hands it in.
+
+    event: what the platform calls this event, unique for ever, so that a repetition is known.
+    edited: the person changed an earlier message: its answer is changed, not repeated.
+    carrier: the bot's own message whose button was tapped: the reply takes its place.
+    acknowledge: what the platform wants done before the answer (stop a button's spinner).
+    """
+
+    event: str
+    message: Message
+    edited: bool = False
+    carrier: str = ""
+    acknowledge: Callable[[], Awaitable[None]] | None = None
+
+
+class Pipeline:
+    """Shared by all platforms. `apology` is what people are told when answering failed."""
+
+    def __init__(self, seen: SeenEvents, answer: Answer, apology: Answer, *, threads: int = 4) -> None:
+        self._intake = Intake(seen)
+        self._lanes = Lanes()
+        self._answer = answer
+        self._apology = apology
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="answer")
+
+    async def converse(self, platform: Platform, incoming: Incoming) -> bool:
+        """Take a message in; returns once it is safely taken, the answer follows. False: seen before."""
+        started = time.perf_counter()
+        place = incoming.message.place
+        return await self.once(
+            platform.name, incoming.event, place.chat, lambda: self._converse(platform, incoming, started)
+        )
+
+    async def once(self, platform: str, event: str, lane: str, work: Callable[[], Awaitable[None]]) -> bool:
+        """Run `work` in its lane (a chat) if this event is new; False when it is not. Raises when the store fails.
+
+        Whoever calls waits while too much is waiting already.
+        """
+        await self._lanes.room()
+        if self._lanes.full((platform, lane)):
+            EVENTS.labels(platform, "flood").inc()
+            return False
+        if not await self._intake.is_new(platform, event):
+            EVENTS.labels(platform, "duplicate").inc()
+            return False
+        EVENTS.labels(platform, "taken").inc()
+        self._lanes.put((platform, lane), work)
+        return True
+
+    async def reply_to(self, platform: Platform, message: Message) -> Reply:
+        """The answer, with the person's rights looked up when it takes them; an apology when answering fails."""
+        try:
+            reply = await self._in_thread(self._answer, message)
+            if reply.needs_admin:
+                message = replace(message, is_admin=await _is_admin(platform, message))
+                reply = await self._in_thread(self._answer, message)
+        except Exception:
+            logger.exception("answering failed")
+            EVENTS.labels(platform.name, "failed").inc()
+            return await self._in_thread(self._apology, message)
+        return reply
+
+    async def drain(self, seconds: float) -> bool:
+        """Finish what was taken in; False when something had to be given up."""
+        finished = await self._lanes.drain(seconds)
+        await self._intake.close()
+        self._threads.shutdown(wait=False)
+        return finished
+
+    async def _converse(self, platform: Platform, incoming: Incoming, started: float) -> None:
+        if incoming.acknowledge:
+            await _quietly(incoming.acknowledge)
+        message = incoming.message
+        reply = await self.reply_to(platform, message)
+        if reply.empty:
+            return
+        earlier = incoming.carrier
+        if incoming.edited:
+            earlier = await self._intake.answer_to(platform.name, message.place.chat, message.id) or ""
+        sent = await deliver(platform, message, reply, earlier=earlier, event=incoming.event)
+        if sent is None:
+            return
+        ANSWER_SECONDS.labels(platform.name).observe(time.perf_counter() - started)
+        if message.id and not message.button:
+            place = message.place
+            self._intake.note(Answered(platform.name, place.chat, place.topic, message.id, sent.message_id))
+
+    async def _in_thread(self, answer: Answer, message: Message) -> Reply:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, answer, message)
+
+
+async def _is_admin(platform: Platform, message: Message) -> bool:
+    """Nobody is an admin while the platform cannot say."""
+    try:
+        return await platform.is_admin(message.place, message.person)
+    except PlatformError as error:
+        logger.warning("%s did not say who is an admin: %s", platform.name, error)
+        return False
+
+
+async def _quietly(work: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await work()
+    except PlatformError as error:
+        logger.info("acknowledging failed: %s", error)
