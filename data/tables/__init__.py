@@ -5,7 +5,7 @@ Conventions of every table: money is integer micro-units of the currency per 1,0
 set of values are text, checked in Python. So both databases store exactly the same.
 """
 
-from data.tables.outbox import OutboxRow, SentMessageRow, SlotRow
+from data.tables.outbox import NoticeRow, OutboxItemRow, OutboxRow, SentMessageRow, SlotRow, TurnRow
 from data.tables.people import ButtonRow, ChatRow, ConversationRow, SeenEventRow, SubscriptionRow
 from data.tables.prices import (
     ChangeRow,
@@ -33,8 +33,10 @@ __all__ = [
     "FxDayRow",
     "ModelRow",
     "NameRow",
+    "NoticeRow",
     "ObservationRow",
     "OfferRow",
+    "OutboxItemRow",
     "OutboxRow",
     "RateRow",
     "SeenEventRow",
@@ -45,5 +47,6 @@ __all__ = [
     "SourceHealthRow",
     "StoreVersionRow",
     "SubscriptionRow",
+    "TurnRow",
     "VendorRow",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -17,15 +17,16 @@ class ChatRow(SQLModel, table=True):
     chat: str
     is_group: bool = False
     language: str | None = None
+    currency: str | None = None
+    """Shown beside native prices."""
     zone: str | None = None
     quiet: str | None = None
-    """Quiet hours in its zone: `22:00-08:00`."""
+    """Quiet hours in its zone: `22:00-08:00`, `weekend`, or both with a comma."""
     digest: str = "off"
     """off, daily or weekly."""
     digest_at: str | None = None
     digest_day: int | None = None
     """0 is Monday."""
-    digest_next: int | None = Field(default=None, sa_type=BigInteger, index=True)
     paused: bool = False
     muted_until: int | None = Field(default=None, sa_type=BigInteger)
     open_settings: bool = False
@@ -38,22 +39,25 @@ class SubscriptionRow(SQLModel, table=True):
     """Who wants to hear of what. Prices and percentages are decimal text; `kinds` and `told` are JSON."""
 
     __tablename__ = "subscription"
+    __table_args__ = (Index("ix_subscription_target", "target_kind", "target"),)
 
     id: int | None = Field(default=None, primary_key=True)
     chat_id: int = Field(foreign_key="chat.id", index=True)
     topic: str = ""
     target_kind: str
     """model, family, vendor, list or all."""
-    target: str = Field(default="", index=True)
+    target: str = ""
     host: str | None = None
     kinds: str = "[]"
     """Of cut, rise, launch, retirement; empty: cuts and rises."""
     threshold_pct: str | None = None
     price_below: str | None = None
+    """A target price per 1M tokens in `price_currency`, of `price_meter` (None: input)."""
     price_currency: str | None = None
     price_meter: str | None = None
     price_ratio: str | None = None
-    ratio_model: str | None = None
+    """A target ratio to the price of `ratio_model`: `1/50`."""
+    ratio_model: str | None = Field(default=None, index=True)
     told: str = "{}"
     """The prices this subscription was last told, by offer, tier and meter."""
     muted_until: int | None = Field(default=None, sa_type=BigInteger)

@@ -220,7 +220,7 @@ class ChangeRow(SQLModel, table=True):
 
 
 class FxDayRow(SQLModel, table=True):
-    """The ECB's reference rates of one day. per_eur: JSON, units by currency per 1 EUR, decimal text as published."""
+    """The ECB's reference rates of one day. per_eur: JSON, units by currency per 1 EUR, as published."""
 
     __tablename__ = "fx_day"
 

@@ -20,15 +20,20 @@ def upgrade() -> None:
     _slot()
     _source_health()
     _subscription()
+    _notice()
     _outbox()
+    _outbox_item()
 
 
 def downgrade() -> None:
     """Drop them, dependent ones first."""
     for table in (
+        "outbox_item",
         "outbox",
+        "notice",
         "subscription",
         "source_health",
+        "turn",
         "slot",
         "sent_message",
         "seen_event",
@@ -58,12 +63,12 @@ def _chat() -> None:
         sa.Column("chat", sa.String(), nullable=False),
         sa.Column("is_group", sa.Boolean(), nullable=False),
         sa.Column("language", sa.String(), nullable=True),
+        sa.Column("currency", sa.String(), nullable=True),
         sa.Column("zone", sa.String(), nullable=True),
         sa.Column("quiet", sa.String(), nullable=True),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("digest_at", sa.String(), nullable=True),
         sa.Column("digest_day", sa.Integer(), nullable=True),
-        sa.Column("digest_next", sa.BigInteger(), nullable=True),
         sa.Column("paused", sa.Boolean(), nullable=False),
         sa.Column("muted_until", sa.BigInteger(), nullable=True),
         sa.Column("open_settings", sa.Boolean(), nullable=False),
@@ -72,7 +77,6 @@ def _chat() -> None:
         sa.Column("removed_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("platform", "chat", name="uq_chat_place"),
-        sa.Index("ix_chat_digest_next", "digest_next"),
     )
 
 
@@ -143,10 +147,17 @@ def _slot() -> None:
     op.create_table(
         "slot",
         sa.Column("key", sa.String(), nullable=False),
-        sa.Column("tokens", sa.BigInteger(), nullable=False),
-        sa.Column("updated", sa.BigInteger(), nullable=False),
+        sa.Column("due", sa.BigInteger(), nullable=False),
         sa.Column("blocked_until", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("key"),
+        sa.Index("ix_slot_due", "due"),
+    )
+    op.create_table(
+        "turn",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("begun_at", sa.BigInteger(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
     )
 
 
@@ -193,7 +204,30 @@ def _subscription() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.Index("ix_subscription_chat_id", "chat_id"),
-        sa.Index("ix_subscription_target", "target"),
+        sa.Index("ix_subscription_ratio_model", "ratio_model"),
+        sa.Index("ix_subscription_target", "target_kind", "target"),
+    )
+
+
+def _notice() -> None:
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("run", sa.String(), nullable=False),
+        sa.Column("offer", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("phase", sa.String(), nullable=False),
+        sa.Column("to_date", sa.String(), nullable=True),
+        sa.Column("content", sa.String(), nullable=False),
+        sa.Column("settled", sa.Boolean(), nullable=False),
+        sa.Column("replaces", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["replaces"], ["notice.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("key"),
+        sa.Index("ix_notice_offer_day", "offer", "to_date"),
+        sa.Index("ix_notice_open", "settled", "to_date"),
     )
 
 
@@ -202,31 +236,45 @@ def _outbox() -> None:
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
-        sa.Column("run", sa.String(), nullable=False),
-        sa.Column("subscription_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
         sa.Column("platform", sa.String(), nullable=False),
         sa.Column("chat", sa.String(), nullable=False),
         sa.Column("topic", sa.String(), nullable=False),
         sa.Column("is_group", sa.Boolean(), nullable=False),
-        sa.Column("silent", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("next_at", sa.BigInteger(), nullable=False),
-        sa.Column("lease_until", sa.BigInteger(), nullable=True),
         sa.Column("token", sa.Integer(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("fresh", sa.Boolean(), nullable=False),
         sa.Column("payload", sa.String(), nullable=False),
+        sa.Column("corrects", sa.Integer(), nullable=True),
         sa.Column("message_id", sa.String(), nullable=False),
         sa.Column("error", sa.String(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("sent_at", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["subscription_id"],
-            ["subscription.id"],
-        ),
+        sa.ForeignKeyConstraint(["corrects"], ["outbox.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
-        sa.Index("ix_outbox_due", "state", "next_at", "id"),
-        sa.Index("ix_outbox_run", "run"),
-        sa.Index("ix_outbox_subscription_id", "subscription_id"),
+        sa.Index("ix_outbox_due", "platform", "state", "next_at", "id"),
+        sa.Index("ix_outbox_place", "platform", "chat", "topic", "state"),
+        sa.Index("ix_outbox_corrects", "corrects"),
+    )
+
+
+def _outbox_item() -> None:
+    op.create_table(
+        "outbox_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("notice_id", sa.Integer(), nullable=False),
+        sa.Column("subscription_id", sa.Integer(), nullable=False),
+        sa.Column("outbox_id", sa.Integer(), nullable=False),
+        sa.Column("told", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"]),
+        sa.ForeignKeyConstraint(["subscription_id"], ["subscription.id"]),
+        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("notice_id", "subscription_id", name="uq_outbox_item_once"),
+        sa.Index("ix_outbox_item_outbox_id", "outbox_id"),
+        sa.Index("ix_outbox_item_subscription_id", "subscription_id"),
     )
