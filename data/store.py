@@ -12,42 +12,41 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
-from data.store_errors import StoreAddress, explain
+from data.store_address import store_url
+from data.store_errors import explain
 
 BUSY_SECONDS = 30
+PRICES_LOCK = 0x6B616E6A6961
 _WRITES = "kanjia_writes"
 
 
 def driver_url(url: str) -> str:
     """The address as SQLAlchemy wants it. Raises StoreAddress for anything but SQLite and PostgreSQL."""
-    scheme, separator, rest = url.partition("://")
-    if separator and scheme in ("sqlite", "sqlite+pysqlite"):
-        return f"sqlite://{rest}"
-    if separator and scheme in ("postgresql", "postgres", "postgresql+psycopg"):
-        return f"postgresql+psycopg://{rest}"
-    raise StoreAddress(
-        f"KANJIA_DATABASE_URL begins with {scheme!r}: use sqlite:////folder/kanjia.db or postgresql://user@host/database"
-    )
+    scheme, _, rest = store_url(url).partition("://")
+    return f"{scheme}://{rest}" if scheme == "sqlite" else f"postgresql+psycopg://{rest}"
 
 
-def make_engine(url: str, *, foreign_keys: bool = True, pooled: bool = True) -> Engine:
-    """An engine with the settings every writer needs; `foreign_keys` off only while migrating SQLite."""
+def make_engine(url: str, *, foreign_keys: bool = True, pooled: bool = True, durable: bool = True) -> Engine:
+    """An engine with the settings every writer needs.
+
+    foreign_keys: off only while migrating SQLite; durable: off only for a file nobody uses before it is finished.
+    """
     address = driver_url(url)
     options: dict[str, Any] = {} if pooled else {"poolclass": NullPool}
     if address.startswith("sqlite"):
         engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, **options)
-        event.listen(engine, "connect", _sqlite_settings(foreign_keys=foreign_keys))
+        event.listen(engine, "connect", _sqlite_settings(foreign_keys=foreign_keys, durable=durable))
         event.listen(engine, "begin", _begin)
         return engine
     arguments = {"connect_timeout": 10, "application_name": "kanjia"}
     return create_engine(address, pool_pre_ping=pooled, connect_args=arguments, **options)
 
 
-def _sqlite_settings(*, foreign_keys: bool) -> Any:
+def _sqlite_settings(*, foreign_keys: bool, durable: bool) -> Any:
     def apply(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # the driver's own BEGIN comes too late and not before SELECT or DDL
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(f"PRAGMA journal_mode={'WAL' if durable else 'MEMORY'}")
+        connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
         connection.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
 
     return apply
@@ -81,16 +80,8 @@ class Store:
 
     @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:
-        try:
-            with Session(engine, expire_on_commit=False) as session:
-                yield session
-        except IntegrityError:
-            raise
-        except DBAPIError as error:
-            known = explain(error.orig or error, self.url)
-            if known is None:
-                raise
-            raise known from error
+        with explained(self.url), Session(engine, expire_on_commit=False) as session:
+            yield session
 
     def close(self) -> None:
         """Give the connections back; the last one out folds SQLite's log into the file."""
@@ -100,6 +91,26 @@ class Store:
 def open_store(url: str) -> Store:
     """The store at that address; nothing is created or migrated (`data.ensure.ensure_store` does)."""
     return Store(url)
+
+
+@contextmanager
+def explained(url: str) -> Iterator[None]:
+    """Database errors that a user can do something about become StoreErrors."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except DBAPIError as error:
+        known = explain(error.orig or error, url)
+        if known is None:
+            raise
+        raise known from error
+
+
+def lock_prices(session: Session) -> None:
+    """Let one transaction at a time write prices or migrate; on SQLite every writer has the whole store anyway."""
+    if session.connection().dialect.name == "postgresql":
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": PRICES_LOCK})
 
 
 def database_now(session: Session) -> int:

@@ -45,6 +45,11 @@ def parse_file(path: Path, schema: type[Schema]) -> Schema:
         raise FileError("\n".join(lines)) from error
 
 
+def mistake(path: Path, location: tuple[int | str, ...], reason: str) -> FileError:
+    """The FileError for something found wrong only after the file's own schema was satisfied."""
+    return FileError(f"{path.name}:{_line(path, location)}: {_where(location)}: {reason}")
+
+
 def _where(location: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in location) or "file"
 

@@ -9,10 +9,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, text
 
 from data.migrations import HEAD
-from data.store import make_engine
-
-LOCK = 0x6B616E6A6961
-"""PostgreSQL advisory lock held while the schema or the packaged files are brought up to date."""
+from data.store import PRICES_LOCK, explained, make_engine
 
 
 def config(connection: Connection) -> Config:
@@ -25,12 +22,12 @@ def config(connection: Connection) -> Config:
 
 
 def upgrade(url: str, revision: str = HEAD) -> None:
-    """Run the missing migrations in one transaction. Raises what the database raises; then nothing changed."""
+    """Run the missing migrations in one transaction. Raises StoreError; then nothing has changed."""
     engine = make_engine(url, foreign_keys=False, pooled=False).execution_options(kanjia_writes=True)
     try:
-        with engine.begin() as connection:
+        with explained(url), engine.begin() as connection:
             if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": PRICES_LOCK})
             command.upgrade(config(connection), revision)
     finally:
         engine.dispose()
