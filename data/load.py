@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from data.bulk import upsert_rows
 from data.change_rows import recompute_changes
 from data.exchange import read_days
+from data.import_snapshot import load_snapshot
 from data.ledger_file import LedgerFile
 from data.ledger_offers import LedgerSource
 from data.load_facts import forget_facts, load_facts
@@ -57,6 +58,9 @@ def _load(
     ledger = [LedgerSource(f.name, f.path, parse_file(f.path, LedgerFile)) for f in _of(changed, "ledger")]
     touched |= load_ledger(session, ledger, vanished)
     recompute_changes(session, touched)
+    tables = _of(files, "snapshot")
+    if tables and (ledger or _of(changed, "snapshot")):
+        load_snapshot(session, tables[0].path.parent)
     for file in _of(changed, "exchange"):
         days = [{"day": day, "per_eur": json.dumps(rates)} for day, rates in read_days(file.path)]
         upsert_rows(session, FxDayRow, days)

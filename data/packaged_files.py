@@ -1,4 +1,4 @@
-"""The files that ship with the program and fill the store: facts, ledger, exchange rates."""
+"""The files that ship with the program and fill the store: facts, ledger, imported tables, exchange rates."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, Literal
 
-Kind = Literal["models", "ledger", "exchange"]
-KINDS: Final[tuple[Kind, ...]] = ("models", "ledger", "exchange")
-"""In the order of loading: prices need the facts of what they price."""
+Kind = Literal["models", "ledger", "snapshot", "exchange"]
+KINDS: Final[tuple[Kind, ...]] = ("models", "ledger", "snapshot", "exchange")
+"""In the order of loading: prices need the facts of what they price, tables give way to the ledger."""
+SUFFIX: Final[dict[Kind, str]] = {"snapshot": "*.csv"}
 
 HERE: Final = Path(__file__).parent
 
@@ -26,8 +27,10 @@ class PackagedFile:
 
 
 def packaged_files(folder: Path = HERE) -> list[PackagedFile]:
-    """Every file to be loaded, by kind and name. `folder` holds `models/` and `ledger/`."""
-    found = [_file(kind, path) for kind in KINDS for path in sorted((folder / kind).glob("*.yaml"))]
+    """Every file to be loaded, by kind and name. `folder` holds `models/`, `ledger/` and `snapshot/`."""
+    found = [
+        _file(kind, path) for kind in KINDS for path in sorted((folder / kind).glob(SUFFIX.get(kind, "*.yaml")))
+    ]
     return [*found, _file("exchange", exchange_file())]
 
 

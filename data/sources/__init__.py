@@ -1,0 +1,1 @@
+"""The sources of prices: one file each, every one a witness beside the ledger."""

@@ -1,0 +1,53 @@
+"""What a source is: something that can be fetched politely and yields observations, or says clearly why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from data.observations import Observation
+
+if TYPE_CHECKING:
+    from data.sources.http import Client
+
+
+class SourceError(Exception):
+    """A source that cannot be used now: what failed, where, what to do. Holds no credentials."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchState:
+    """What the last good fetch left behind, for a conditional request.
+
+    version: of the package whose table was read, or a digest of the content.
+    """
+
+    etag: str = ""
+    last_modified: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The outcome of one fetch. `observations` None: unchanged since `state`.
+
+    skipped: lines that were not taken, reason -> how many, so that nothing vanishes silently.
+    """
+
+    observations: tuple[Observation, ...] | None
+    state: FetchState
+    seen: date | None = None
+    skipped: dict[str, int] = field(default_factory=dict)
+
+
+class Source(Protocol):
+    """One source. `experimental`: its live answer was never seen by the maintainers; off unless named."""
+
+    name: str
+    experimental: bool
+
+    def fetch(self, client: Client, state: FetchState, cache: Path) -> Fetched:
+        """Read the source's table of today. Raises SourceError."""
+        ...
