@@ -59,6 +59,8 @@ class Reply:
     lines: tuple[str, ...] = ()
     table: Table | None = None
     chart: ChartData | None = None
+    picture: bool = False
+    """The chart is the point of this answer (a price history): platforms without live charts send it as a picture."""
     footnotes: tuple[str, ...] = ()
     """Assumptions, exchange rate and its day, warnings."""
     sources: tuple[str, ...] = ()
