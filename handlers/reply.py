@@ -60,7 +60,7 @@ class Reply:
     table: Table | None = None
     chart: ChartData | None = None
     picture: bool = False
-    """The chart is the point of this answer (a price history): platforms without live charts send it as a picture."""
+    """The chart is the point of the answer (a price history): without live charts it is sent as a picture."""
     footnotes: tuple[str, ...] = ()
     """Assumptions, exchange rate and its day, warnings."""
     sources: tuple[str, ...] = ()
