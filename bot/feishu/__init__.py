@@ -1,0 +1,1 @@
+"""Feishu (Lark): events and callbacks in, cards out."""

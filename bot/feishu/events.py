@@ -1,0 +1,170 @@
+"""Feishu's events as what they mean here. Fields may be missing and unknown ones present: nothing here raises."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.feishu.texts import text_of
+from bot.feishu.verify import is_first_card_callback
+from handlers.message import Message, Place
+
+NAME = "feishu"
+OLDEST = timedelta(hours=8)
+"""A message's own time counts when it is no older than the last repetition Feishu makes."""
+MENU = {"help": "/help", "start": "/start", "subscriptions": "/list", "list": "/list", "settings": "/settings"}
+"""Keys of menu entries that stand for a command; any other key is taken as the text itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Somebody wrote, or chose from the bot's menu."""
+
+    event: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """A button of card `carrier`; `message` is its typed twin, None when the button is not one of ours."""
+
+    event: str
+    carrier: str
+    message: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The bot came into a group, or somebody opened the private chat with it; `person` did it."""
+
+    event: str
+    place: Place
+    person: str
+    again: bool = False
+    """True when the private chat holds messages already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The bot was removed, or the group is no more."""
+
+    event: str
+    place: Place
+
+
+Event = Said | Tapped | Joined | Left
+
+
+def read(event: Mapping[str, Any], own_id: str, now: datetime) -> Event | None:
+    """What happened; None for what asks nothing of us. `own_id` is the bot's open_id, "" while unknown."""
+    if is_first_card_callback(event):
+        return _tapped(_digest(event), event, event, now)
+    head, body = _dict(event.get("header")), _dict(event.get("event"))
+    kind, name = str(head.get("event_type", "")), str(head.get("event_id", ""))
+    name = name or _digest(event)
+    if kind == "im.message.receive_v1":
+        return _said(name, body, own_id, now)
+    if kind == "card.action.trigger":
+        return _tapped(name, body, _dict(body.get("context")), now)
+    if kind == "application.bot.menu_v6":
+        return _menu(name, body, now)
+    return _membership(kind, name, body)
+
+
+def _membership(kind: str, name: str, body: Mapping[str, Any]) -> Event | None:
+    chat = str(body.get("chat_id", ""))
+    if not chat:
+        return None
+    if kind == "im.chat.member.bot.added_v1":
+        return Joined(name, Place(NAME, chat, group=True), _open_id(body.get("operator_id")))
+    if kind in ("im.chat.member.bot.deleted_v1", "im.chat.disbanded_v1"):
+        return Left(name, Place(NAME, chat, group=True))
+    if kind == "im.chat.access_event.bot_p2p_chat_entered_v1":
+        again = bool(body.get("last_message_id"))
+        return Joined(name, Place(NAME, chat), _open_id(body.get("operator_id")), again)
+    return None
+
+
+def _said(name: str, body: Mapping[str, Any], own_id: str, now: datetime) -> Said | None:
+    sender, said = _dict(body.get("sender")), _dict(body.get("message"))
+    person = _open_id(sender.get("sender_id"))
+    text = text_of(str(said.get("message_type", "")), str(said.get("content", "")))
+    chat, identity = str(said.get("chat_id", "")), str(said.get("message_id", ""))
+    # Another bot's words are never answered: two bots would talk to each other for ever.
+    if text is None or not chat or not identity or sender.get("sender_type", "user") != "user":
+        return None
+    group = said.get("chat_type") != "p2p"
+    message = Message(
+        text=text,
+        place=Place(NAME, chat, _topic(said, identity), group),
+        person=person,
+        sent=_moment(said.get("create_time"), now),
+        id=identity,
+        addressed=not group or _mentions(said.get("mentions"), own_id),
+    )
+    return Said(name, message) if text or message.addressed else None
+
+
+def _topic(said: Mapping[str, Any], identity: str) -> str:
+    """A thread by its first message: that is what can be replied to, also later on, unlike the thread's own id."""
+    return str(said.get("root_id") or identity) if said.get("thread_id") else ""
+
+
+def _mentions(mentions: object, own_id: str) -> bool:
+    """True when the bot itself is named; while its own id is unknown, any bot counts. @all names nobody."""
+    for mention in mentions if isinstance(mentions, list) else ():
+        named = _dict(mention)
+        if own_id and _open_id(named.get("id")) == own_id:
+            return True
+        if not own_id and named.get("mentioned_type") == "bot":
+            return True
+    return False
+
+
+def _tapped(name: str, body: Mapping[str, Any], context: Mapping[str, Any], now: datetime) -> Tapped | None:
+    """`context` holds chat and message; in callbacks of the first kind that is the callback itself."""
+    carrier, chat = str(context.get("open_message_id", "")), str(context.get("open_chat_id", ""))
+    operator = _dict(body.get("operator")) or body
+    person = str(operator.get("open_id", ""))
+    if not carrier or not chat or not person:
+        return None
+    value = _dict(_dict(body.get("action")).get("value"))
+    text, topic = value.get("t"), value.get("p", "")
+    if not isinstance(text, str) or not text:
+        return Tapped(name, carrier, None)
+    place = Place(NAME, chat, topic if isinstance(topic, str) else "", group=value.get("c") != chat)
+    return Tapped(name, carrier, Message(text, place, person, now, id=carrier, button=True))
+
+
+def _menu(name: str, body: Mapping[str, Any], now: datetime) -> Said | None:
+    """A menu click says who and what, but not in which chat: it is answered to the person."""
+    person = _open_id(_dict(body.get("operator")).get("operator_id"))
+    key = str(body.get("event_key", "")).strip()
+    if not person or not key:
+        return None
+    return Said(name, Message(MENU.get(key, key), Place(NAME, person), person, now))
+
+
+def _moment(milliseconds: object, now: datetime) -> datetime:
+    try:
+        sent = datetime.fromtimestamp(int(str(milliseconds)) / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return now
+    return sent if abs(now - sent) < OLDEST else now
+
+
+def _open_id(ids: object) -> str:
+    return str(_dict(ids).get("open_id") or "")
+
+
+def _dict(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _digest(event: Mapping[str, Any]) -> str:
+    """A name for an event that brings none."""
+    return hashlib.sha256(json.dumps(event, sort_keys=True).encode()).hexdigest()[:32]

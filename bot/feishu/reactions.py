@@ -1,0 +1,91 @@
+"""What follows from each event: an answer, a card's update, a greeting, a note that a chat was left."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from bot.feishu.chats import Chats
+from bot.feishu.events import NAME, Joined, Left, Said, Tapped, read
+from bot.feishu.labels import say
+from bot.feishu.people import People
+from bot.feishu.taps import Taps
+from bot.feishu.verify import is_first_card_callback
+from bot.metrics import EVENTS
+from bot.pipeline import Incoming
+from bot.platform import Platform
+from handlers.message import Message
+
+CALLBACK_SECONDS = 2.0
+"""How long a tap waits for its new card; Feishu gives up after 3 s, and then the card is changed afterwards."""
+GREETING = "/start"
+
+
+class Inbox(Protocol):
+    """The way in, as `bot.pipeline.Pipeline` offers it."""
+
+    async def converse(self, platform: Platform, incoming: Incoming) -> bool: ...
+
+    async def once(self, platform: str, event: str, lane: str, work: Callable[[], Awaitable[None]]) -> bool: ...
+
+
+class Reactions:
+    """`await take(event)`: returns once the event is safely taken in; what it asks for is done after."""
+
+    def __init__(self, platform: Platform, inbox: Inbox, chats: Chats, people: People, taps: Taps) -> None:
+        self._platform = platform
+        self._inbox = inbox
+        self._chats = chats
+        self._people = people
+        self._taps = taps
+
+    async def take(self, event: Mapping[str, Any]) -> dict[str, Any] | None:
+        """An authentic event; answers what its callback is to be answered with. Raises StoreError."""
+        found = read(event, await self._people.own_id(), datetime.now(UTC))
+        match found:
+            case Said():
+                await self._inbox.converse(self._platform, Incoming(found.event, found.message))
+            case Tapped():
+                return await self._tapped(found, first_kind=is_first_card_callback(event))
+            case Joined():
+                await self._inbox.once(NAME, found.event, found.place.chat, lambda: self._joined(found))
+            case Left():
+                await self._inbox.once(NAME, found.event, found.place.chat, lambda: self._left(found))
+            case None:
+                EVENTS.labels(NAME, "ignored").inc()
+        return None
+
+    async def _tapped(self, tapped: Tapped, *, first_kind: bool) -> dict[str, Any]:
+        if tapped.message is None:
+            return _toast("This button is from an older version: please type your question.")
+        incoming = Incoming(tapped.event, tapped.message, carrier=tapped.carrier)
+        if first_kind:  # its answer has another form; the card is changed afterwards
+            await self._inbox.converse(self._platform, incoming)
+            return {}
+        with self._taps.waiting(tapped.carrier) as tap:
+            if not await self._inbox.converse(self._platform, incoming):
+                return {}
+            done, _ = await asyncio.wait({tap}, timeout=CALLBACK_SECONDS)
+            if not done:
+                return _toast("One moment, the answer follows.")
+            card = tap.result()
+        return {"card": {"type": "raw", "data": card}} if card is not None else {}
+
+    async def _joined(self, joined: Joined) -> None:
+        """A group hears how to ask at every invitation; a person once."""
+        new = await asyncio.to_thread(self._chats.joined, joined.place)
+        if not joined.place.group and (joined.again or not new):
+            return
+        greeting = Message(GREETING, joined.place, joined.person, datetime.now(UTC), is_admin=False)
+        await self._inbox.converse(self._platform, Incoming(f"{joined.event}:greeting", greeting))
+
+    async def _left(self, left: Left) -> None:
+        await asyncio.to_thread(self._chats.left, left.place)
+
+
+def _toast(sentence: str) -> dict[str, Any]:
+    """A short notice beside the card, in both languages: a callback does not say which one is read."""
+    languages = {"zh_cn": say("zh", sentence), "en_us": say("en", sentence)}
+    return {"toast": {"type": "info", "content": languages["zh_cn"], "i18n": languages}}
