@@ -30,7 +30,7 @@ FIELDS: Final[dict[Meter, str]] = {
     "cache_read": "cache_read_input_token_cost",
     "cache_write": "cache_creation_input_token_cost",
 }
-BATCH: Final[dict[Meter, str]] = {
+BATCH: Final[dict[Meter, Meter]] = {
     "input": "batch_input",
     "output": "batch_output",
     "cache_read": "batch_cache_read",
