@@ -57,7 +57,7 @@ def stretches(offer: Offer) -> list[Stretch]:
     """The standing sheets in order of time; after a promotion's end the list price below it stands again."""
     standing = [sheet for sheet in offer.sheets if sheet.standing == "standing"]
     found: list[Stretch] = []
-    for sheet, following in zip(standing, [*standing[1:], None], strict=True):
+    for sheet, following in zip(standing, [*standing[1:], None], strict=False):
         found.append(Stretch(sheet, sheet.effective, sheet.date_kind))
         again = _list_again(offer, sheet, following)
         if again:

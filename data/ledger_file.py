@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -39,7 +39,10 @@ def _price(value: object) -> object:
     """Refuse floats (YAML hands Decimals) and figures that no price list has."""
     if isinstance(value, bool) or not isinstance(value, (int, str, Decimal)):
         raise ValueError("a price is a number")
-    number = Decimal(value)
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        raise ValueError("a price is a number") from None
     if not number.is_finite() or number < 0:
         raise ValueError("a price is a finite number, zero or more")
     if number > HIGHEST:

@@ -104,13 +104,20 @@ def too_new(revision: str, url: str) -> StoreTooNew:
     )
 
 
+def _failing(text: str, where: str) -> StoreError:
+    return StoreError(
+        f"the disk under the store at {where} fails ({text}): check its space, its quota and its health"
+    )
+
+
 _SIGNS = (
     (("disk is full", "no space left", "disk full"), _full),
-    (("readonly database", "unable to open database", "read-only", "disk i/o error"), _read_only),
+    (("readonly database", "unable to open database", "read-only"), _read_only),
+    (("disk i/o error",), _failing),
     (("database is locked", "lock timeout", "database table is locked"), _busy),
-    (("not a database", "malformed", "no such table", "no such column", "undefinedtable"), _corrupt),
-    (("connection failed", "connection refused", "connection timeout", "could not translate"), _unreachable),
-    (("could not connect", "password", "does not exist", "server closed"), _unreachable),
+    (("not a database", "malformed", "no such table", "no such column", 'relation "'), _corrupt),
+    (("connection failed", "connection refused", "connection timeout", "failed to resolve"), _unreachable),
+    (("could not connect", "password", 'database "', 'role "', "server closed"), _unreachable),
     (("consuming input failed", "connection is lost", "terminating connection"), _unreachable),
 )
 """Words of the drivers' messages, in lower case, and what they mean."""

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from yaml.constructor import ConstructorError
 
 Schema = TypeVar("Schema", bound=BaseModel)
 
@@ -19,20 +20,40 @@ class FileError(ValueError):
 class _ExactLoader(yaml.CSafeLoader):
     """YAML numbers with a point become Decimal from their own digits, never float; keys occur once."""
 
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        content = super().construct_mapping(node, deep=deep)
+        if len(content) < len(node.value):
+            keys = [key.value for key, _ in node.value]
+            twice = next(key for key in keys if keys.count(key) > 1)
+            raise ConstructorError(problem=f"{twice!r} is there twice", problem_mark=node.start_mark)
+        return content
 
-def _decimal(loader: yaml.Loader, node: yaml.Node) -> Decimal:
-    return Decimal(str(loader.construct_scalar(node)).replace("_", ""))  # type: ignore[arg-type]
+
+def _decimal(loader: _ExactLoader, node: yaml.ScalarNode) -> Decimal:
+    return Decimal(loader.construct_scalar(node).replace("_", "").removeprefix(".").replace("inf", "Infinity"))
+
+
+def _day(loader: _ExactLoader, node: yaml.ScalarNode) -> object:
+    """A day that the calendar does not have stays text, for the schema to refuse with its place."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return node.value
 
 
 _ExactLoader.add_constructor("tag:yaml.org,2002:float", _decimal)
+_ExactLoader.add_constructor("tag:yaml.org,2002:timestamp", _day)
 
 
 def read_yaml(path: Path) -> Any:
     """The file's content. Raises FileError with file and line when it is not YAML."""
     try:
         return yaml.load(path.read_text(encoding="utf-8"), _ExactLoader)  # noqa: S506 (a SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise FileError(f"{path.name}:{line}: not readable YAML: {error.problem}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise FileError(f"{path.name}: not readable YAML: {error}") from error
+        raise FileError(f"{path.name}:1: not readable YAML: {error}") from error
 
 
 def parse_file(path: Path, schema: type[Schema]) -> Schema:

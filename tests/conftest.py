@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from data.catalogue_source import open_catalogue
+from data.ensure import ensure_store
+from data.read_side import StoreCatalogue
 from data.store import Store, open_store
 from tests.databases import Databases, PostgresServer, SqliteFiles, postgres_server
 
@@ -24,11 +27,12 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def databases(request: pytest.FixtureRequest) -> Databases:
+def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
     """Each database in turn: a test that asks for it states what holds on both."""
     kind = "sqlite_files" if request.param == "sqlite" else "postgres"
     found: Databases = request.getfixturevalue(kind)
-    return found
+    yield found
+    found.give_back()
 
 
 @pytest.fixture
@@ -43,3 +47,15 @@ def store(store_url: str) -> Iterator[Store]:
     opened = open_store(store_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def ledger_url(sqlite_files: SqliteFiles) -> str:
+    """A SQLite store with everything that ships: made once a session, for tests that only read."""
+    return ensure_store(sqlite_files.blank())
+
+
+@pytest.fixture(scope="session")
+def catalogue(ledger_url: str) -> StoreCatalogue:
+    """The real catalogue: every vendor, model, name and price of the ledger."""
+    return open_catalogue(ledger_url)

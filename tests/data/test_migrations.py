@@ -16,17 +16,21 @@ def schema(url: str) -> dict[str, object]:
     """Tables with their columns, keys and indexes, as the database itself tells them."""
     engine = make_engine(url, pooled=False)
     look = sa.inspect(engine)
+    keys = look.get_multi_pk_constraint()
+    foreign, unique, indexes = (
+        look.get_multi_foreign_keys(),
+        look.get_multi_unique_constraints(),
+        look.get_multi_indexes(),
+    )
     return {
-        table: (
-            [(c["name"], str(c["type"]), c["nullable"]) for c in look.get_columns(table)],
-            look.get_pk_constraint(table)["constrained_columns"],
-            sorted(
-                (str(k["constrained_columns"]), str(k["referred_table"])) for k in look.get_foreign_keys(table)
-            ),
-            sorted((str(u["name"]), str(u["column_names"])) for u in look.get_unique_constraints(table)),
-            sorted((str(i["name"]), str(i["column_names"])) for i in look.get_indexes(table)),
+        table[1] or "": (
+            [(c["name"], str(c["type"]), c["nullable"]) for c in columns],
+            keys[table]["constrained_columns"],
+            sorted((str(k["constrained_columns"]), k["referred_table"]) for k in foreign[table]),
+            sorted((str(u["name"]), str(u["column_names"])) for u in unique[table]),
+            sorted((str(i["name"]), str(i["column_names"])) for i in indexes[table]),
         )
-        for table in look.get_table_names()
+        for table, columns in look.get_multi_columns().items()
     }
 
 
