@@ -1,4 +1,4 @@
-"""Buttons carry their typed twin; one that does not fit the platform's limit is kept in the store under a short id."""
+"""Buttons carry their typed twin; one too long for the platform is kept in the store under a short id."""
 
 from __future__ import annotations
 

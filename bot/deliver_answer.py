@@ -6,6 +6,7 @@ import asyncio
 import logging
 from dataclasses import replace
 
+from bot.chats import Chats
 from bot.metrics import SENDS
 from bot.platform import (
     Gone,
@@ -19,6 +20,7 @@ from bot.platform import (
     Unavailable,
     Uncertain,
 )
+from data.store_errors import StoreError
 from handlers.message import Message, Place
 from handlers.reply import Reply
 
@@ -32,7 +34,7 @@ PAUSES = (0.5, 2.0)
 
 
 async def deliver(
-    platform: Platform, message: Message, reply: Reply, *, earlier: str = "", event: str = ""
+    platform: Platform, message: Message, reply: Reply, chats: Chats, *, earlier: str = "", event: str = ""
 ) -> Sent | None:
     """Put the reply in place of the bot's message `earlier`, or send it. None: it did not certainly arrive."""
     place = message.place
@@ -40,6 +42,7 @@ async def deliver(
         try:
             sent = await _once(platform, place, message, reply, earlier, event)
         except Moved as moved:
+            await _follow(chats, place, moved.new_id)
             place = replace(place, chat=moved.new_id)
         except PlatformError as error:
             _count(platform, error)
@@ -66,6 +69,13 @@ async def _once(
             return Sent(earlier)
     reply_to = message.id if place.group and not message.button else ""
     return await platform.send(place, reply, key=event, reply_to=reply_to)
+
+
+async def _follow(chats: Chats, place: Place, new: str) -> None:
+    try:
+        await chats.moved(place.platform, place.chat, new)
+    except StoreError as error:
+        logger.warning("a moved chat could not be moved in the store: %s", error)
 
 
 def _pause(error: PlatformError, attempt: int) -> float | None:

@@ -27,13 +27,13 @@ class Intake:
         self._writing: asyncio.Task[None] | None = None
         self._expired = 0.0
 
-    async def is_new(self, platform: str, event: str) -> bool:
-        """True the first time; raises StoreError when the store cannot say."""
+    def claim(self, platform: str, event: str) -> asyncio.Future[bool]:
+        """Answers True the first time; StoreError when the store cannot say."""
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._claims.append((platform, event, answer))
         if self._writing is None or self._writing.done():
             self._writing = asyncio.get_running_loop().create_task(self._write())
-        return await answer
+        return answer
 
     def note(self, answered: Answered) -> None:
         """Remember with the next claim which message answers which; lost at worst by a crash."""

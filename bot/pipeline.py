@@ -7,14 +7,17 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from bot.chats import Chats
 from bot.deliver_answer import deliver
 from bot.intake import Intake
 from bot.lanes import Lanes
 from bot.metrics import ANSWER_SECONDS, EVENTS
 from bot.platform import Platform, PlatformError
 from data.seen_events import Answered, SeenEvents
+from data.store_errors import StoreError
 from handlers.message import Message
 from handlers.reply import Reply
 
@@ -44,7 +47,10 @@ class Incoming:
 class Pipeline:
     """Shared by all platforms. `apology` is what people are told when answering failed."""
 
-    def __init__(self, seen: SeenEvents, answer: Answer, apology: Answer, *, threads: int = 4) -> None:
+    def __init__(
+        self, seen: SeenEvents, chats: Chats, answer: Answer, apology: Answer, *, threads: int = 4
+    ) -> None:
+        self.chats = chats
         self._intake = Intake(seen)
         self._lanes = Lanes()
         self._answer = answer
@@ -68,12 +74,17 @@ class Pipeline:
         if self._lanes.full((platform, lane)):
             EVENTS.labels(platform, "flood").inc()
             return False
-        if not await self._intake.is_new(platform, event):
-            EVENTS.labels(platform, "duplicate").inc()
-            return False
-        EVENTS.labels(platform, "taken").inc()
-        self._lanes.put((platform, lane), work)
-        return True
+        claim = self._intake.claim(platform, event)
+
+        async def when_new() -> None:
+            with suppress(StoreError):  # told to whoever brought the event
+                if await claim:
+                    await work()
+
+        self._lanes.put((platform, lane), when_new)  # its place in the order is that of its arrival
+        new = await asyncio.shield(claim)
+        EVENTS.labels(platform, "taken" if new else "duplicate").inc()
+        return new
 
     async def reply_to(self, platform: Platform, message: Message) -> Reply:
         """The answer, with the person's rights looked up when it takes them; an apology when answering fails."""
@@ -105,7 +116,7 @@ class Pipeline:
         earlier = incoming.carrier
         if incoming.edited:
             earlier = await self._intake.answer_to(platform.name, message.place.chat, message.id) or ""
-        sent = await deliver(platform, message, reply, earlier=earlier, event=incoming.event)
+        sent = await deliver(platform, message, reply, self.chats, earlier=earlier, event=incoming.event)
         if sent is None:
             return
         ANSWER_SECONDS.labels(platform.name).observe(time.perf_counter() - started)

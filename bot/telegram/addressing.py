@@ -18,7 +18,7 @@ class Addressed:
 
 
 def addressed(message: TelegramMessage, me: User, commands: frozenset[str]) -> Addressed | None:
-    """None: not for the bot at all (another bot's command, or nothing said). `commands`: the bot's own, no slash."""
+    """None: not for the bot at all (another bot's command, nothing said). `commands`: its own, without slash."""
     said = message.text if message.text is not None else message.caption
     if said is None:
         return None

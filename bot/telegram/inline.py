@@ -1,0 +1,74 @@
+"""Inline mode: `@bot gpt-4o 豆包 1M` in any chat offers the answer as a message to send there."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.phrases import phrases
+from bot.pipeline import Pipeline
+from bot.telegram.adapter import NO_PREVIEW, Telegram
+from bot.telegram.incoming import InlineQuery
+from bot.telegram.links import must_be_kept
+from bot.telegram.markup import linked_keyboard, twins
+from bot.telegram.render import one_page
+from handlers.message import Message, Place
+from handlers.reply import Reply
+
+CACHE_SECONDS = 60
+DESCRIPTION = 120
+"""Characters of an answer shown in the list."""
+QUERY = 256
+
+
+async def answer_inline(telegram: Telegram, pipeline: Pipeline, asked: InlineQuery) -> None:
+    """Offer the answer to an unmistakable price question; otherwise say how to ask. Changes nothing stored."""
+    say = phrases(asked.from_.language_code)
+    reply = await pipeline.reply_to(telegram, _message(asked)) if asked.query.strip() else Reply()
+    results = []
+    if not reply.empty:
+        await telegram.buttons.keep([twin for twin in twins(reply) if must_be_kept(twin)])
+        results.append(_article(reply, telegram.username))
+    button = {"text": say("How to ask, subscribe"), "start_parameter": "help"}
+    await telegram.api.call(
+        "answerInlineQuery",
+        inline_query_id=asked.id,
+        results=results,
+        cache_time=CACHE_SECONDS,
+        is_personal=True,
+        button=button,
+    )
+
+
+def _message(asked: InlineQuery) -> Message:
+    """A place of its own, never addressed: only price questions are answered there, and nothing is set."""
+    person = str(asked.from_.id)
+    return Message(
+        text=asked.query[:QUERY],
+        place=Place("telegram", person, topic="inline", group=True),
+        person=person,
+        sent=datetime.now(UTC),
+        language=asked.from_.language_code,
+        addressed=False,
+        is_admin=False,
+    )
+
+
+def _article(reply: Reply, username: str) -> dict[str, Any]:
+    text = one_page(reply)
+    summary = " · ".join(reply.lines[:2])
+    article: dict[str, Any] = {
+        "type": "article",
+        "id": hashlib.sha256(text.encode()).hexdigest()[:32],
+        "title": reply.title or (reply.lines[0] if reply.lines else "Kanjia 砍价"),
+        "description": summary[:DESCRIPTION],
+        "input_message_content": {
+            "message_text": text,
+            "parse_mode": "HTML",
+            "link_preview_options": NO_PREVIEW,
+        },
+    }
+    if buttons := linked_keyboard(reply, username):
+        article["reply_markup"] = buttons
+    return article

@@ -1,0 +1,60 @@
+"""Typed twins inside callback data (64 bytes) and inside deep links (64 characters of A-Z a-z 0-9 _ -)."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Literal
+
+from bot.buttons import Buttons, short_id
+
+CALLBACK_BYTES = 64
+START_CHARACTERS = 64
+_TEXT, _KEPT = "q", "i"
+
+
+def callback_data(twin: str) -> str:
+    """`q:` and the twin itself, or `i:` and its short id, which must be kept."""
+    whole = f"{_TEXT}:{twin}"
+    return whole if len(whole.encode()) <= CALLBACK_BYTES else f"{_KEPT}:{short_id(twin)}"
+
+
+def must_be_kept(twin: str) -> bool:
+    """True when a button or link holds only this twin's short id."""
+    return len(f"{_TEXT}:{twin}".encode()) > CALLBACK_BYTES or len(_packed(twin)) > START_CHARACTERS
+
+
+async def twin_of(data: str, buttons: Buttons) -> str | None:
+    """The twin of a button's data; None for data of another time or another bot. Raises StoreError."""
+    kind, _, rest = data.partition(":")
+    if kind == _TEXT and rest:
+        return rest
+    return await buttons.find(rest) if kind == _KEPT and rest else None
+
+
+def deep_link(
+    username: str, twin: str, where: Literal["start", "startgroup"] = "start", *, host: str = "t.me"
+) -> str:
+    """A link that opens the bot, or adds it to a group, and asks `twin` there."""
+    payload = _packed(twin)
+    if len(payload) > START_CHARACTERS:
+        payload = _KEPT + short_id(twin)
+    return f"https://{host}/{username}?{where}={payload}"
+
+
+async def asked_by_link(payload: str, buttons: Buttons) -> str | None:
+    """What the payload of `/start` asks; None for one that is none of ours. Never a command that deletes."""
+    kind, rest = payload[:1], payload[1:]
+    twin = await buttons.find(rest) if kind == _KEPT else _unpacked(rest) if kind == _TEXT else None
+    return None if twin is None or twin.lstrip().startswith(("/forget", "/settings")) else twin
+
+
+def _packed(twin: str) -> str:
+    return _TEXT + urlsafe_b64encode(twin.encode()).decode().rstrip("=")
+
+
+def _unpacked(payload: str) -> str | None:
+    try:
+        return urlsafe_b64decode(payload + "=" * (-len(payload) % 4)).decode()
+    except (binascii.Error, ValueError):
+        return None

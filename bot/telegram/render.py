@@ -1,0 +1,95 @@
+"""A Reply as Telegram's HTML, in as many messages as its limits make necessary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+
+from bot.telegram.table import table_lines
+from handlers.reply import Reply
+
+TEXT_LIMIT = 4096
+"""UTF-16 units of a message's text, marks not counted."""
+CAPTION_LIMIT = 1024
+MORE = "…"
+
+
+def units(text: str) -> int:
+    """Length in UTF-16 units, as Telegram counts."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
+def pages(reply: Reply, limit: int = TEXT_LIMIT) -> list[str]:
+    """The whole reply, one HTML text a message, none longer than `limit`. At least one, if only a sign."""
+    return _paged(reply, limit).pages or [MORE]
+
+
+def one_page(reply: Reply, limit: int = TEXT_LIMIT) -> str:
+    """As much of the reply as one message takes, with a sign that there was more."""
+    first, *rest = pages(reply, limit)
+    return f"{pages(reply, limit - 2)[0]}\n{MORE}" if rest else first
+
+
+def caption(reply: Reply) -> str | None:
+    """The whole reply as a picture's caption; None when it is too long for one."""
+    found = pages(reply, CAPTION_LIMIT)
+    return found[0] if len(found) == 1 else None
+
+
+class _Pages:
+    """Fills page after page, line by line."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.pages: list[str] = []
+        self._room = 0
+
+    def add(self, text: str, mark: str = "") -> None:
+        """Text on lines of its own; `mark` is the tag around it. Text longer than a page is cut."""
+        for part in _cut(text.replace("\x00", ""), self.limit):
+            html = escape(part, quote=False)
+            self._put(f"<{mark}>{html}</{mark}>" if mark and part else html, units(part))
+
+    def add_rows(self, header: str, rows: Iterable[str]) -> None:
+        """One monospaced block, going on under its header on the next page where this one is full."""
+        block = [header]
+        size = units(header)
+        for row in rows:
+            if size + 1 + units(row) >= (self._room if self._room > size else self.limit) and len(block) > 1:
+                self.add("\n".join(block), "pre")
+                block, size = [header], units(header)
+            block.append(row)
+            size += 1 + units(row)
+        self.add("\n".join(block), "pre")
+
+    def _put(self, html: str, size: int) -> None:
+        if self.pages and size + 1 <= self._room:
+            self.pages[-1] += "\n" + html
+            self._room -= size + 1
+        else:
+            self.pages.append(html)
+            self._room = self.limit - size
+
+
+def _paged(reply: Reply, limit: int) -> _Pages:
+    found = _Pages(limit)
+    if reply.title:
+        found.add(reply.title, "b")
+    for line in reply.lines:
+        found.add(line)
+    if reply.table:
+        header, *rows = table_lines(reply.table)
+        found.add_rows(header, rows)
+    for note in reply.footnotes:
+        found.add(note, "i")
+    for source in reply.sources:
+        found.add(source)
+    return found
+
+
+def _cut(text: str, limit: int) -> Iterator[str]:
+    """The text in parts that fit; half the limit in characters fits whatever they are."""
+    while units(text) > limit:
+        yield text[: limit // 2]
+        text = text[limit // 2 :]
+    yield text
