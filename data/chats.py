@@ -1,4 +1,4 @@
-"""Chats: their row, and what happens to all that is stored of one when it moves, is left, comes back or is forgotten."""
+"""Chats: their row, and what happens to what is stored of one that moves, is left, comes back or is forgotten."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def chat_row(session: Session, platform: str, chat: str, *, group: bool = False)
 
 
 def move_chat(session: Session, platform: str, old: str, new: str) -> None:
-    """Everything stored of the chat belongs to its new id. The old chat's settings stand; repeating it is harmless."""
+    """All that is stored of the chat belongs to its new id. The old settings stand; repeating it is harmless."""
     was = find_chat(session, platform, old)
     if old == new:
         return
@@ -115,11 +115,11 @@ def forget_chat(session: Session, platform: str, chat: str) -> bool:
     for table in (ConversationRow, SentMessageRow):
         place: Any = table
         session.connection().execute(delete(table).where(col(place.platform) == platform, col(place.chat) == chat))
-    outbox = select(OutboxRow.id).where(col(OutboxRow.platform) == platform, col(OutboxRow.chat) == chat)
+    outbox = select(col(OutboxRow.id)).where(col(OutboxRow.platform) == platform, col(OutboxRow.chat) == chat)
     drop_messages(session, outbox)
     if found is None or found.id is None:
         return False
-    drop_subscriptions(session, select(SubscriptionRow.id).where(col(SubscriptionRow.chat_id) == found.id))
+    drop_subscriptions(session, select(col(SubscriptionRow.id)).where(col(SubscriptionRow.chat_id) == found.id))
     session.connection().execute(delete(ChatRow).where(col(ChatRow.id) == found.id))
     session.expunge(found)
     return True
@@ -128,7 +128,7 @@ def forget_chat(session: Session, platform: str, chat: str) -> bool:
 def drop_messages(session: Session, ids: Any) -> None:
     """Delete messages of the outbox, given as a list or a SELECT of ids, with their items and corrections."""
     connection = session.connection()
-    later = select(OutboxRow.id).where(col(OutboxRow.corrects).in_(ids))
+    later = select(col(OutboxRow.id)).where(col(OutboxRow.corrects).in_(ids))
     for some in (later, ids):
         connection.execute(delete(OutboxItemRow).where(col(OutboxItemRow.outbox_id).in_(some)))
     connection.execute(delete(OutboxRow).where(col(OutboxRow.corrects).in_(ids)))
@@ -138,7 +138,7 @@ def drop_messages(session: Session, ids: Any) -> None:
 def drop_subscriptions(session: Session, ids: Any) -> None:
     """Delete subscriptions, given as a list or a SELECT of ids, with what they still wait for."""
     connection = session.connection()
-    carriers = select(OutboxItemRow.outbox_id).where(col(OutboxItemRow.subscription_id).in_(ids))
+    carriers = select(col(OutboxItemRow.outbox_id)).where(col(OutboxItemRow.subscription_id).in_(ids))
     messages = list(connection.execute(carriers.distinct()).scalars())
     connection.execute(delete(OutboxItemRow).where(col(OutboxItemRow.subscription_id).in_(ids)))
     connection.execute(delete(SubscriptionRow).where(col(SubscriptionRow.id).in_(ids)))
@@ -147,7 +147,7 @@ def drop_subscriptions(session: Session, ids: Any) -> None:
 
 def _drop_empty(session: Session, messages: Sequence[int]) -> None:
     """Messages that wait and have nothing left to say."""
-    full = select(OutboxItemRow.id).where(col(OutboxItemRow.outbox_id) == OutboxRow.id)
+    full = select(col(OutboxItemRow.id)).where(col(OutboxItemRow.outbox_id) == OutboxRow.id)
     for start in range(0, len(messages), 500):
         empty = delete(OutboxRow).where(col(OutboxRow.id).in_(messages[start : start + 500]), ~full.exists())
         session.connection().execute(empty.where(col(OutboxRow.state).in_(("waiting", "paused"))))
@@ -158,7 +158,7 @@ def forget_person(session: Session, platform: str, person: str) -> None:
     session.flush()
     here = (col(ConversationRow.platform) == platform, col(ConversationRow.person) == person)
     session.connection().execute(delete(ConversationRow).where(*here))
-    chats = select(ChatRow.id).where(col(ChatRow.platform) == platform)
+    chats = select(col(ChatRow.id)).where(col(ChatRow.platform) == platform)
     mine = update(SubscriptionRow).where(
         col(SubscriptionRow.created_by) == person, col(SubscriptionRow.chat_id).in_(chats)
     )
@@ -168,7 +168,7 @@ def forget_person(session: Session, platform: str, person: str) -> None:
 def purge_removed(session: Session, *, limit: int = 200) -> int:
     """Forget chats that were left more than KEPT_DAYS ago, at most `limit` at a time. Returns how many."""
     before = database_now(session) - KEPT_DAYS * DAY_MS
-    gone = select(ChatRow.platform, ChatRow.chat).where(col(ChatRow.removed_at) < before).limit(limit)
+    gone = select(col(ChatRow.platform), col(ChatRow.chat)).where(col(ChatRow.removed_at) < before).limit(limit)
     found = [(platform, chat) for platform, chat in session.connection().execute(gone)]
     for platform, chat in found:
         forget_chat(session, platform, chat)

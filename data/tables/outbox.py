@@ -11,14 +11,14 @@ class NoticeRow(SQLModel, table=True):
 
     key: run and content, so that recording it twice changes nothing.
     phase: effective, announced, cancelled, launch, retirement.
-    content: JSON of a `data.notices.Notice`; settled: an announced one whose day has come, or that was replaced.
-    replaces: the notice that this one corrects.
+    content: JSON of a `data.notices.Notice`.
+    standing: open; settled (announced, and its day came as announced); replaced (by one whose `replaces` it is).
     """
 
     __tablename__ = "notice"
     __table_args__ = (
         Index("ix_notice_offer_day", "offer", "to_date"),
-        Index("ix_notice_open", "settled", "to_date"),
+        Index("ix_notice_standing", "standing", "to_date"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -29,7 +29,7 @@ class NoticeRow(SQLModel, table=True):
     phase: str
     to_date: str | None = None
     content: str
-    settled: bool = False
+    standing: str = "open"
     replaces: int | None = Field(default=None, foreign_key="notice.id")
     created_at: int = Field(sa_type=BigInteger)
 

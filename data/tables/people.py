@@ -60,8 +60,6 @@ class SubscriptionRow(SQLModel, table=True):
     ratio_model: str | None = Field(default=None, index=True)
     told: str = "{}"
     """The prices this subscription was last told, by offer, tier and meter."""
-    muted_until: int | None = Field(default=None, sa_type=BigInteger)
-    paused: bool = False
     created_by: str = ""
     created_at: int = Field(sa_type=BigInteger)
 

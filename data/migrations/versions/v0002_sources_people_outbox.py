@@ -194,8 +194,6 @@ def _subscription() -> None:
         sa.Column("price_ratio", sa.String(), nullable=True),
         sa.Column("ratio_model", sa.String(), nullable=True),
         sa.Column("told", sa.String(), nullable=False),
-        sa.Column("muted_until", sa.BigInteger(), nullable=True),
-        sa.Column("paused", sa.Boolean(), nullable=False),
         sa.Column("created_by", sa.String(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -220,14 +218,14 @@ def _notice() -> None:
         sa.Column("phase", sa.String(), nullable=False),
         sa.Column("to_date", sa.String(), nullable=True),
         sa.Column("content", sa.String(), nullable=False),
-        sa.Column("settled", sa.Boolean(), nullable=False),
+        sa.Column("standing", sa.String(), nullable=False),
         sa.Column("replaces", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["replaces"], ["notice.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
         sa.Index("ix_notice_offer_day", "offer", "to_date"),
-        sa.Index("ix_notice_open", "settled", "to_date"),
+        sa.Index("ix_notice_standing", "standing", "to_date"),
     )
 
 

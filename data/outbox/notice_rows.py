@@ -1,0 +1,67 @@
+"""Notices in the store: kept once, known lines left out, and the notice that a new one corrects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from data.notices import Line, Notice, digest, from_text, to_text
+from data.sheet_rows import iso
+from data.store import database_now
+from data.tables import NoticeRow
+
+
+def keep(session: Session, notice: Notice, *, run: str, replaces: int | None = None) -> NoticeRow | None:
+    """The row of a notice nobody recorded yet; None when this run did already."""
+    key = digest(notice, run)
+    if session.execute(select(col(NoticeRow.id)).where(col(NoticeRow.key) == key)).first():
+        return None
+    row = NoticeRow(
+        key=key, run=run, offer=notice.offer, model=notice.model, phase=notice.phase, to_date=iso(notice.to_date),
+        content=to_text(notice), replaces=replaces, created_at=database_now(session),
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row
+
+
+def earlier(session: Session, notice: Notice) -> list[NoticeRow]:
+    """What stands recorded of the same offer (of a retirement: model) and day, oldest first."""
+    wanted = select(NoticeRow).where(
+        col(NoticeRow.offer) == notice.offer,
+        col(NoticeRow.model) == notice.model,
+        col(NoticeRow.to_date) == iso(notice.to_date),
+        col(NoticeRow.standing) != "replaced",
+    )
+    return list(session.execute(wanted.order_by(col(NoticeRow.id))).scalars())
+
+
+def news_in(notice: Notice, known: Sequence[NoticeRow]) -> Notice | None:
+    """The notice without the lines that are recorded with the same price already; None when nothing is left."""
+    if not notice.lines:
+        return None if any(row.phase == notice.phase for row in known) else notice
+    said = {_price(line) for row in known if row.phase != "cancelled" for line in from_text(row.content).lines}
+    if notice.phase == "cancelled":
+        return notice if any(row.phase != "cancelled" for row in known) else None
+    left = tuple(line for line in notice.lines if _price(line) not in said)
+    return replace(notice, lines=left) if left else None
+
+
+def _price(line: Line) -> tuple[str, object]:
+    return line.key, line.after
+
+
+def corrected(notice: Notice, known: Sequence[NoticeRow]) -> list[NoticeRow]:
+    """Those of the earlier notices that said otherwise about the same meters and tiers on the same day."""
+    if notice.phase == "cancelled":
+        return [row for row in known if row.phase != "cancelled"]
+    prices = {line.key: line.after for line in notice.lines}
+    return [row for row in known if row.phase != "cancelled" and _contradicts(row, prices)]
+
+
+def _contradicts(row: NoticeRow, prices: dict[str, Decimal]) -> bool:
+    return any(prices.get(line.key, line.after) != line.after for line in from_text(row.content).lines)

@@ -1,0 +1,126 @@
+"""Making news known: notices, and for each subscriber an item and a message, in the writer's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from data.matching import Measure, judge, overheard
+from data.measures import Market, measure_of
+from data.notices import Notice, notices_of
+from data.outbox.candidates import Candidate, candidates
+from data.outbox.correct import correct
+from data.outbox.messages import Item, put
+from data.outbox.notice_rows import corrected, earlier, keep, news_in
+from data.outbox.told import save_told
+from data.outbox.wake import wake
+from data.prices import Change
+from data.store import database_now
+from data.subjects import SessionMarket, promised_end, subject_of, vendor_zone
+from data.tables import NoticeRow
+from data.wishes import Wish, concerns
+
+
+def record_change(session: Session, changes: Sequence[Change], *, run: str, today: date | None = None) -> int:
+    """Tell everybody who subscribed to any of these changes, in the caller's transaction (commit is the caller's).
+
+    run: names the run that found them; all of one run goes to a chat and topic as one message. Recording the
+    same changes of the same run again does nothing. today: the day that tells announced from effective; by
+    default today in each vendor's zone. A change of another price for a day already told of corrects that.
+    Returns the number of (notice, subscription) pairs queued, corrections not counted.
+    """
+
+    def vendor(change: Change) -> str:
+        return change.model.partition("/")[0]
+
+    notices: list[Notice] = []
+    for _, group in groupby(sorted(changes, key=vendor), key=vendor):
+        own = list(group)
+        notices += notices_of(own, today or local_today(session, own[0].model))
+    return record_notices(session, notices, run=run, today=today)
+
+
+def local_today(session: Session, model: str) -> date:
+    """Today where the model's vendor is, by the database's clock."""
+    now = datetime.fromtimestamp(database_now(session) / 1000, UTC)
+    return now.astimezone(ZoneInfo(vendor_zone(session, model))).date()
+
+
+def record_notices(
+    session: Session,
+    notices: Iterable[Notice],
+    *,
+    run: str,
+    today: date | None = None,
+    heard: Collection[int] = (),
+) -> int:
+    """The same for notices made otherwise. heard: subscriptions that need not be told. Returns pairs queued."""
+    now = database_now(session)
+    market = SessionMarket(session)
+    items: list[Item] = []
+    for notice in notices:
+        kept = _keep(session, notice, run, now)
+        if kept:
+            row, news, corrected_for = kept
+            day = today or local_today(session, news.model)
+            items += _items(session, row, news, {*heard, *corrected_for}, market, day)
+    if items:
+        put(session, items, run=run, now=now)
+    wake(session)
+    return len(items)
+
+
+def _keep(session: Session, notice: Notice, run: str, now: int) -> tuple[NoticeRow, Notice, set[int]] | None:
+    """Store what is new in a notice and correct what it contradicts; None when all of it is known."""
+    known = earlier(session, notice)
+    news = news_in(notice, known)
+    if news is None:
+        return None
+    news = replace(news, ends=promised_end(session, news))
+    wrong = corrected(news, known)
+    row = keep(session, news, run=run, replaces=wrong[0].id if wrong else None)
+    if row is None:
+        return None
+    told: set[int] = set()
+    for one in wrong:
+        told |= correct(session, one, row, news, now, already=told)
+    return row, news, told
+
+
+def _items(
+    session: Session, row: NoticeRow, notice: Notice, heard: Collection[int], market: Market, today: date
+) -> list[Item]:
+    """The items of the subscriptions that this is worth a push to; everybody remembers what they know now."""
+    if notice.phase == "cancelled":
+        return []
+    subject = subject_of(session, notice)
+    measures: dict[Wish, Measure | None] = {}
+    items: list[Item] = []
+    told: dict[int, dict[str, str]] = {}
+    for found in candidates(session, subject):
+        if found.id in heard or not concerns(found.wish, subject):
+            continue
+        if found.wish.aims and found.wish not in measures:
+            measures[found.wish] = measure_of(found.wish, notice, market, today)
+        known, item = _judged(found, row, notice, measures.get(found.wish))
+        if item:
+            items.append(item)
+        if known != found.told:
+            told[found.id] = known
+    save_told(session, told)
+    return items
+
+
+def _judged(
+    found: Candidate, row: NoticeRow, notice: Notice, measure: Measure | None
+) -> tuple[dict[str, str], Item | None]:
+    if found.deaf:
+        return overheard(found.wish, found.told, notice), None
+    verdict = judge(found.wish, found.told, notice, measure)
+    item = Item(int(row.id or 0), found, verdict.earlier) if verdict.push else None
+    return verdict.told, item
