@@ -59,10 +59,17 @@ class Standing:
 class Connection(Protocol):
     """One platform's way in."""
 
-    name: str
-    mode: str
-    platform: Platform
-    standing: Standing
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def mode(self) -> str: ...
+
+    @property
+    def platform(self) -> Platform: ...
+
+    @property
+    def standing(self) -> Standing: ...
 
     def routes(self) -> Sequence[BaseRoute]:
         """Webhook routes for the web application; none when messages come another way."""

@@ -25,7 +25,7 @@ class Intake:
         self._answered: list[Answered] = []
         self._recent: dict[tuple[str, str, str], str] = {}
         self._writing: asyncio.Task[None] | None = None
-        self._expired = 0.0
+        self._expired = float("-inf")
 
     def claim(self, platform: str, event: str) -> asyncio.Future[bool]:
         """Answers True the first time; StoreError when the store cannot say."""
@@ -65,9 +65,10 @@ class Intake:
                 _refuse(claims, error)
             else:
                 _tell(claims, news)
-        await self._clean()
+            await self._clean_sometimes()
+        # no await from here on: a claim made now finds this task done and starts another
 
-    async def _clean(self) -> None:
+    async def _clean_sometimes(self) -> None:
         now = asyncio.get_running_loop().time()
         if now - self._expired < EXPIRE_EVERY:
             return

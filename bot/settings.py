@@ -7,14 +7,16 @@ from datetime import timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, field_validator
+from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
     """Secrets are `SecretStr`, so that printing the settings never shows them. Empty text counts as not set."""
 
-    model_config = SettingsConfigDict(env_prefix="KANJIA_", env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="KANJIA_", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     database_url: str | None = None
     """None: a SQLite file in the user's data folder."""
@@ -89,3 +91,12 @@ class Settings(BaseSettings):
         password = urlsplit(self.database_url).password if self.database_url else None
         values = [one.get_secret_value() for one in given if one]
         return tuple(v for v in (*values, self.webhook_secret, password) if v)
+
+
+def read_settings() -> Settings | str:
+    """The settings, or what is wrong with them, one line each, never with a value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = (f"KANJIA_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
+        return "\n".join(lines)

@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 LARGEST_BODY = 1024 * 1024
 """Bytes of a webhook request; updates and events are far smaller."""
+BODY_SECONDS = 10.0
+"""How long a request may take to arrive."""
 
 Health = Callable[[], Mapping[str, Any]]
 """State of every part: {"telegram": {"ready": True, "deaf_seconds": 0.4}, …}; cheap and never raises."""
@@ -39,6 +41,14 @@ async def body_of(request: Request, most: int = LARGEST_BODY) -> bytes:
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > most:
         raise BodyTooLarge
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await _read(request, most)
+    except TimeoutError as error:
+        raise HTTPException(408) from error
+
+
+async def _read(request: Request, most: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     async for part in request.stream():

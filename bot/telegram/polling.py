@@ -23,7 +23,7 @@ SOMEBODY_ELSE: Final = (
     "another program is already receiving this bot's updates (409 from Telegram): "
     "stop it, or give this one a token of its own"
 )
-WRONG_TOKEN: Final = "Telegram refuses the bot's token (401): copy KANJIA_TELEGRAM_TOKEN again from @BotFather"
+REFUSAL: Final = "Telegram refuses the bot's token (401): copy KANJIA_TELEGRAM_TOKEN again from @BotFather"
 TOO_FAST: Final = 0.2
 """Seconds: a server that answers an empty long poll faster than this is not asked at full speed."""
 GOODBYE: Final = 2.0
@@ -96,7 +96,7 @@ class Poller:
     def _trouble(self, error: PlatformError) -> float:
         """Note and count the fault; seconds to wait at least. Raises Hopeless."""
         if isinstance(error, Unauthorised):
-            raise Hopeless(WRONG_TOKEN)
+            raise Hopeless(REFUSAL)
         if isinstance(error, SecondPoller):
             self._conflicts += 1
             self._standing.lost(SOMEBODY_ELSE)

@@ -19,7 +19,7 @@ from bot.telegram.api import open_api
 from bot.telegram.dispatch import Dispatch
 from bot.telegram.incoming import ALLOWED, User
 from bot.telegram.menus import set_menus
-from bot.telegram.polling import WRONG_TOKEN, Poller
+from bot.telegram.polling import REFUSAL, Poller
 from bot.telegram.webhook import MOST_CONNECTIONS, PATH, webhook_route
 
 logger = logging.getLogger(__name__)
@@ -110,7 +110,7 @@ class TelegramConnection:
             try:
                 return await call()
             except Unauthorised as error:
-                raise Hopeless(WRONG_TOKEN) from error
+                raise Hopeless(REFUSAL) from error
             except Rejected as error:
                 raise Hopeless(f"Telegram refuses: {error}; {CHECK}") from error
             except PlatformError as error:

@@ -1,0 +1,59 @@
+"""Puts the program together: store, desk, pipeline, the configured platforms, web server and background loops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from bot.apology import apology
+from bot.buttons import Buttons
+from bot.chats import Chats
+from bot.connection import Connection
+from bot.http_server import HttpServer
+from bot.pipeline import Pipeline
+from bot.serve import Program
+from bot.settings import Settings
+from bot.web import web_app
+from data.catalogue_source import CatalogueSource
+from data.ensure import ensure_store
+from data.seen_events import SeenEvents
+from data.store import Store, open_store
+from handlers.answer import answer
+from handlers.desk import Desk
+
+
+@contextmanager
+def assemble(settings: Settings) -> Iterator[Program]:
+    """The program, ready to run. Raises StoreError, and ValueError for settings that do not suffice."""
+    url = ensure_store(settings.database_url)
+    store = open_store(url)
+    catalogues = CatalogueSource(url)
+    pipeline = Pipeline(SeenEvents(url), Chats(store), partial(answer, desk=Desk(catalogues)), apology)
+    connections = _connections(settings, pipeline, store)
+    routes = [route for one in connections for route in one.routes()]
+    app = web_app(routes, lambda: {one.name: one.state() for one in connections}, partial(_check, store))
+    try:
+        yield Program(connections, pipeline, HttpServer(app, *settings.address))
+    finally:
+        catalogues.close()
+        store.close()
+
+
+def _connections(settings: Settings, pipeline: Pipeline, store: Store) -> list[Connection]:
+    """A platform's code is loaded only when it is configured."""
+    found: list[Connection] = []
+    if "telegram" in settings.platforms:
+        from bot.telegram.service import TelegramConnection
+
+        found.append(TelegramConnection(settings, pipeline, Buttons(store)))
+    if "feishu" in settings.platforms:
+        from bot.feishu.service import FeishuConnection
+
+        found.append(FeishuConnection(settings, pipeline))
+    return found
+
+
+def _check(store: Store) -> None:
+    with store.reading() as session:
+        session.connection().exec_driver_sql("SELECT version FROM store_version")

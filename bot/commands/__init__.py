@@ -1,0 +1,1 @@
+"""The commands of `kanjia`, one file each."""
