@@ -3,47 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
 from handlers.question import Claim, Money, Span
+from handlers.understand.alerts import read_settings
+from handlers.understand.amounts import read_amounts
+from handlers.understand.claims import fold_shares, read_shares
 from handlers.understand.clean import Cleaned
+from handlers.understand.dates import fold_dates, read_dates
+from handlers.understand.filters import read_filters
+from handlers.understand.findings import Found, Rejected, When
+from handlers.understand.money import read_money, read_units_of_price
+from handlers.understand.reading import Reading
+from handlers.understand.sizes import read_limit, read_sizes
+from handlers.understand.traffic import read_calls, read_horizon, read_tokens_per_period
 
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One value. `field` is the name in Question, or `filters.x`; `[start:end]` are characters of `Cleaned.text`."""
-
-    field: str
-    value: Any
-    start: int
-    end: int
-    rule: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """Something that looked like a value and was not taken: `absurd_amount`, `negative`, `unknown_date`, …"""
-
-    reason: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A moment (as_of) and the window it may also mean: 2024年5月 asks for a price in it or for the cuts in it.
-
-    `window` True: only a window was said (近半年, since March); False: only a moment (那会儿, three days ago);
-    None: either, and the intent decides. Values are ISO days, months, years or durations back from now.
-    """
-
-    as_of: str | None = None
-    since: str | None = None
-    until: str | None = None
-    window: bool | None = None
+__all__ = ["Found", "Rejected", "Slots", "When", "find_slots"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +63,27 @@ class Slots:
 def find_slots(cleaned: Cleaned, now: date, taken: Sequence[tuple[int, int]] = ()) -> Slots:
     """All values in `cleaned`, outside the character spans `taken` by names. `now` is the asker's day.
 
-    Never raises. Of two values for one slot the first in the text stands; both are in `found`.
+    Never raises. Of two values for one slot the first found stands; both are in `found`.
     """
-    del cleaned, now, taken
-    return Slots()
+    reading = Reading.of(cleaned, now, taken)
+    for step in _STEPS:
+        step(reading)
+    return _slots(reading)
+
+
+_STEPS = (
+    fold_shares, fold_dates, read_settings, read_dates, read_units_of_price, read_sizes, read_money, read_shares,
+    read_calls, read_amounts, read_tokens_per_period, read_horizon, read_limit, read_filters,
+)  # fmt: skip
+_OWN = frozenset(f.name for f in fields(Slots)) - {"filters", "found", "rejected"}
+
+
+def _slots(reading: Reading) -> Slots:
+    values: dict[str, Any] = {}
+    filters: dict[str, Any] = {}
+    for found in reading.found:
+        place, name = (
+            (values, found.field) if found.field in _OWN else (filters, found.field.removeprefix("filters."))
+        )
+        place.setdefault(name, found.value)
+    return Slots(**values, filters=filters, found=tuple(reading.found), rejected=tuple(reading.rejected))

@@ -1,0 +1,124 @@
+"""How much text: tokens in, out or in all, and characters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from handlers.understand.numerals import Number
+from handlers.understand.reading import Phrase, Reading, rule
+
+_MILLION = Decimal(1_000_000)
+_BARE = Decimal(10_000)
+SIZES = frozenset(Decimal(1000 * n) for n in (4, 8, 16, 32, 64, 128, 192, 256, 512))
+"""A bare 128k beside a name or a filter is a context size, never an amount."""
+
+
+def read_amounts(reading: Reading) -> None:
+    """Pairs first (输入100万输出20万), then one side, then totals, characters and bare numbers."""
+    reading.run(_RULES)
+    if not any(found.field.endswith("_tokens") or found.field == "chars" for found in reading.found):
+        reading.run(_BARE_RULES)
+
+
+def _sizable(number: Number) -> bool:
+    return number.scaled or number.value >= 50 or number.value == 0
+
+
+def _pair(first: str, second: str) -> Callable[[Reading, Phrase], bool]:
+    def read(reading: Reading, phrase: Phrase) -> bool:
+        one, two = phrase.numbers
+        if phrase.get("char_unit"):
+            return reading.add("chars", one.value + two.value, phrase)
+        reading.add(first, one.value, phrase)
+        return reading.add(second, two.value, phrase)
+
+    return read
+
+
+def _slash_pair(reading: Reading, phrase: Phrase) -> bool:
+    """3k/1k each, 2k/500; not 80/20 or 24/7."""
+    one, two = phrase.numbers
+    if not (_sizable(one) and _sizable(two)) or (one.value < 100 and not one.scaled):
+        return False
+    return _pair("input_tokens", "output_tokens")(reading, phrase)
+
+
+def _side(reading: Reading, phrase: Phrase) -> bool:
+    """40M output, 三千万输入, 输出五百万."""
+    number = phrase.numbers[0]
+    strong = phrase.get("input") or phrase.get("output")
+    word = strong or phrase.get("going_in") or phrase.get("going_out")
+    if not strong and (not _sizable(number) or phrase.after("sign", "currency", "moment", "language", "span")):
+        return False
+    if strong and not _sizable(number) and not phrase.get("token_unit"):
+        return False
+    if phrase.get("char_unit"):
+        return reading.add("chars", number.value, phrase)
+    return reading.add(f"{word}_tokens", number.value, phrase)
+
+
+def _total(reading: Reading, phrase: Phrase) -> bool:
+    number = phrase.numbers[0]
+    if number.implicit and number.value == _MILLION:
+        return reading.add("per_million", True, phrase)  # 百万token多少钱
+    return reading.add("total_tokens", number.value, phrase)
+
+
+def _chars(reading: Reading, phrase: Phrase) -> bool:
+    return reading.add("chars", phrase.numbers[0].value, phrase)
+
+
+def _bare(reading: Reading, phrase: Phrase) -> bool:
+    """豆包跟4o跑一百万, glm4.6 50w: a number of that size can only be tokens."""
+    number = phrase.numbers[0]
+    if number.value < _BARE and not (number.letter or (number.scaled and number.value >= 2000)):
+        return False
+    if number.letter == "k" and number.value in SIZES:
+        return False
+    if phrase.before("rank", "context", "sign", "negative") or phrase.after(
+        "counter", "currency", "percent", "times"
+    ):
+        return False
+    return reading.add("total_tokens", number.value, phrase)
+
+
+def _absurd(reading: Reading, phrase: Phrase) -> bool:
+    return reading.reject("absurd_amount", phrase)
+
+
+def _negative(reading: Reading, phrase: Phrase) -> bool:
+    """-100万 tokens, 负一百万; a dash between words is punctuation."""
+    number = phrase.tokens[1]
+    if "dash" in phrase.tokens[0].meaning:
+        before = reading.folded[phrase.start - 1 : phrase.start]
+        if number.start != phrase.tokens[0].end or (before and before not in " ,;:(（"):
+            return False
+        if not (phrase.get("token_unit") or phrase.get("char_unit") or number.number.scaled):
+            return False
+    return reading.reject("negative", phrase)
+
+
+_UNIT = "(token_unit|char_unit)?"
+_IN, _OUT = "(input|going_in)", "(output|going_out)"
+_SEP = "(comma|slash|plus|until|other|dash)?"
+_SAYS = "(display|colon|other|comma)?"
+_RULES = (
+    rule("absurd", "(dash|negative)? absurd (token_unit|char_unit|input|output|going_in|going_out|call)", _absurd, "absurd"),
+    rule("negative", f"(dash|negative) number {_UNIT} (input|output)?", _negative, "number"),
+    rule("in_then_out", f"number {_UNIT} {_IN} token_unit? {_SEP} number {_UNIT} {_OUT} token_unit?",
+         _pair("input_tokens", "output_tokens"), "number"),
+    rule("out_then_in", f"number {_UNIT} {_OUT} token_unit? {_SEP} number {_UNIT} {_IN} token_unit?",
+         _pair("output_tokens", "input_tokens"), "number"),
+    rule("in_amount_out_amount", f"{_IN} {_SAYS} number {_UNIT} {_SEP} {_OUT} {_SAYS} number {_UNIT}",
+         _pair("input_tokens", "output_tokens"), "number"),
+    rule("out_amount_in_amount", f"{_OUT} {_SAYS} number {_UNIT} {_SEP} {_IN} {_SAYS} number {_UNIT}",
+         _pair("output_tokens", "input_tokens"), "number"),
+    rule("slash_pair", f"number {_UNIT} (slash|plus) number {_UNIT} each?", _slash_pair, "slash plus"),
+    rule("colon_pair", f"number {_UNIT} colon number {_UNIT} each?", _slash_pair, "colon"),
+    rule("amount_side", f"number {_UNIT} (input|output|going_in|going_out) token_unit?", _side, "number"),
+    rule("side_amount", f"(input|output|going_in|going_out) {_SAYS} number {_UNIT}", _side, "number"),
+    rule("total", "number token_unit", _total, "token_unit"),
+    rule("chars", "number char_unit", _chars, "char_unit"),
+)  # fmt: skip
+_BARE_RULES = (rule("bare_amount", "number", _bare),)

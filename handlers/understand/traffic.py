@@ -1,0 +1,112 @@
+"""How often: calls × period (每天1万次, 10 req/s, qps 5), and the horizon of a bill (一个月, per month, 月底账单)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from handlers.question import Span
+from handlers.understand.folds import UNIT, Length, unit_of
+from handlers.understand.reading import Phrase, Reading, rule
+
+_SPANS: tuple[Span, ...] = ("second", "minute", "hour", "day", "week", "month", "half_year", "year")
+_CADENCE = {"daily": "day", "weekly": "week"}
+_OFTEN = f"(often|cadence|every {UNIT}|slash {UNIT})"
+_NEAR = 4
+"""Characters between an amount and the 每天 or 'a day' that belongs to it, at most."""
+
+
+def read_calls(reading: Reading) -> None:
+    """Calls and their period."""
+    reading.run(_CALLS)
+
+
+def read_tokens_per_period(reading: Reading) -> None:
+    """每天2亿token: one call a day of that size."""
+    if not reading.says("calls"):
+        reading.run(_PER_PERIOD)
+
+
+def read_horizon(reading: Reading) -> None:
+    """What the bill is for: whatever length of time no other rule took."""
+    reading.run(_HORIZON)
+
+
+def _unit(phrase: Phrase) -> str | None:
+    often = phrase.get("often") or _CADENCE.get(phrase.get("cadence") or "")
+    if often:
+        return often
+    length: Length | None = next((t.meaning["span"] for t in phrase.tokens if "span" in t.meaning), None)
+    return length.as_span() if length is not None else unit_of(phrase)
+
+
+def _calls(reading: Reading, phrase: Phrase) -> bool:
+    unit = _unit(phrase)
+    count = phrase.numbers[-1].value
+    if unit not in _SPANS or phrase.before("cut", "rise", "rank"):
+        return False
+    reading.add("calls", count, phrase)
+    return reading.add("period", unit, phrase)
+
+
+def _calls_every_some(reading: Reading, phrase: Phrase) -> bool:
+    """每5分钟20次: 4 a minute."""
+    length: Length = next(t.meaning["span"] for t in phrase.tokens if "span" in t.meaning)
+    if length.unit not in _SPANS:
+        return False
+    reading.add("calls", phrase.numbers[-1].value / length.count, phrase)
+    return reading.add("period", length.unit, phrase)
+
+
+def _rate(reading: Reading, phrase: Phrase) -> bool:
+    """qps 10, 60 rpm."""
+    reading.add("calls", phrase.numbers[0].value, phrase)
+    return reading.add("period", phrase.get("per_time"), phrase)
+
+
+def _calls_alone(reading: Reading, phrase: Phrase) -> bool | None:
+    """我要跑1000次; 一次 only says that the sizes are of one call."""
+    count = phrase.numbers[0].value
+    if count == 1:
+        return None
+    if phrase.before("cut", "rise", "rank", "past") or phrase.after("cut", "rise", "slash"):
+        return False
+    sized = reading.has("token_unit", "char_unit", "going_in", "input", "slash")
+    return reading.add("calls", count, phrase) if sized else False
+
+
+def _tokens_per_period(reading: Reading, phrase: Phrase) -> bool:
+    amounts = [f for f in reading.found if f.field.endswith("_tokens") or f.field == "chars"]
+    unit = _unit(phrase)
+    if not amounts or unit not in _SPANS:
+        return False
+    first, last = min(f.start for f in amounts), max(f.end for f in amounts)
+    if not (0 <= first - phrase.end <= _NEAR or 0 <= phrase.start - last <= _NEAR):
+        return False
+    reading.add("calls", Decimal(1), phrase)
+    reading.add("period", unit, phrase)
+    return False  # it is the horizon too, when nothing else is
+
+
+def _horizon(reading: Reading, phrase: Phrase) -> bool:
+    unit = phrase.get("bill") or _unit(phrase)
+    if unit not in _SPANS or (unit in ("second", "minute") and not reading.says("calls")):
+        return False
+    return reading.add("horizon", unit, phrase)
+
+
+_CALLS = (
+    rule("rate_before", "per_time colon? number", _rate),
+    rule("rate_after", "number per_time", _rate),
+    rule("calls_every_some", "(every|often)? span (other|comma)? number call", _calls_every_some, "span"),
+    rule("often_calls", f"{_OFTEN} (other|comma|each)? number call", _calls, "number"),
+    rule("calls_often", f"number call other? {_OFTEN}", _calls, "number"),
+    rule("often_calls_of", f"number {_OFTEN} call", _calls, "number"),
+    rule("calls_a_span", "number call slash? span", _calls, "span"),
+    rule("calls_alone", "number call", _calls_alone, "number"),
+)
+_PER_PERIOD = (rule("tokens_per_period", _OFTEN, _tokens_per_period, "often cadence every slash"),)
+_HORIZON = (
+    rule("bill_for", "bill", _horizon),
+    rule("span_of_bill", "span", _horizon),
+    rule("per_period", _OFTEN, _horizon, "often cadence every slash"),
+)
