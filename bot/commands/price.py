@@ -74,7 +74,7 @@ def _set(arguments: argparse.Namespace) -> int:
     from data.catalogue_source import open_catalogue
     from data.ensure import ensure_store
     from data.price_word import PriceWord, listen, price
-    from data.record_price import record_price
+    from data.record_price import record_price, run_name
     from data.store import open_store
 
     typed = {meter: getattr(arguments, option.replace("-", "_")) for option, meter in OPTIONS.items()}
@@ -88,7 +88,9 @@ def _set(arguments: argparse.Namespace) -> int:
     said = listen(open_catalogue(address), word, today)
     store = open_store(address)
     with store.writing() as session:
-        done = record_price(session, said.offer, said.sheet, origin="admin", run="price-set", by="cli")
+        done = record_price(
+            session, said.offer, said.sheet, origin="admin", run=run_name(session, "price-set"), by="cli"
+        )
     store.close()
     print("\n".join(_told(said, today) if done.sheet else [f"{said.offer.id}: exactly this line stands already"]))
     return 0
@@ -156,14 +158,14 @@ def _cancel(arguments: argparse.Namespace) -> int:
     from data.catalogue_source import open_catalogue
     from data.ensure import ensure_store
     from data.price_word import find_offer
-    from data.record_price import cancel_price
+    from data.record_price import cancel_price, run_name
     from data.store import open_store
 
     address = ensure_store()
     offer = find_offer(open_catalogue(address), arguments.model, arguments.currency, arguments.effective)
     store = open_store(address)
     with store.writing() as session:
-        cancel_price(session, offer, arguments.effective, run="price-cancel")
+        cancel_price(session, offer, arguments.effective, run=run_name(session, "price-cancel"))
     store.close()
     print(f"{offer.id}: the line from {arguments.effective} is cancelled")
     return 0
