@@ -1,0 +1,185 @@
+"""Names, values and an intent → the question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from handlers.question import Filters, Intent, Question, Unresolved
+from handlers.understand.mentions import Mention
+from handlers.understand.resolve import on_day
+from handlers.understand.selection import Selection
+from handlers.understand.slots import Slots
+
+if TYPE_CHECKING:
+    from handlers.understand.lexicon import Lexicon
+
+_AMOUNTS = ("input_tokens", "output_tokens", "total_tokens", "chars", "calls", "period", "horizon")
+_WITH_AMOUNTS = frozenset({"compare_cost", "cost", "budget", "cheapest", "ambiguous"})
+_WINDOWED = frozenset({"history", "biggest_cuts"})
+_RATE = frozenset({"io", "currency", "cached", "cached_pct", "batch", "tier", "ratio", "host"})
+_NARROW = frozenset(
+    {
+        "vendor",
+        "region",
+        "context_min",
+        "modality",
+        "max_price",
+        "cheaper_than",
+        "free",
+        "reasoning",
+        "tools",
+        "open_weights",
+        "params",
+        "limit",
+    }
+)
+_KEPT: dict[str, frozenset[str]] = {
+    "compare_cost": _RATE,
+    "cost": _RATE,
+    "price": _RATE,
+    "budget": _RATE,
+    "history": _RATE | {"direction"},
+    "biggest_cuts": _RATE | _NARROW | {"direction"} - {"max_price"},
+    "cheapest": _RATE | _NARROW,
+    "subscribe": frozenset(
+        {
+            "io",
+            "price_below",
+            "price_ratio",
+            "all",
+            "direction",
+            "free",
+            "region",
+            "kinds",
+            "digest",
+            "at",
+            "day",
+            "quiet",
+            "host",
+            "cached",
+        }
+    ),
+    "unsubscribe": frozenset({"all"}),
+    "settings": frozenset(
+        {"currency", "quiet", "digest", "at", "day", "mute", "language", "zone", "open", "silent", "paused", "all"}
+    ),
+    "ambiguous": _RATE,
+}
+"""Filters that mean something to an intent; others are dropped."""
+
+_DURATION_DAYS = {"D": 1, "W": 7, "M": 30, "Y": 365}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the question is made of."""
+
+    intent: Intent
+    selection: Selection
+    slots: Slots
+    language: str
+    today: date
+    reason: str | None = None
+
+
+def assemble(draft: Draft, lexicon: Lexicon) -> Question:
+    """The question, complete but for `choices`."""
+    slots = draft.slots
+    as_of, since, until = slots.dates("window" if draft.intent in _WINDOWED else "moment")
+    filters = _filters(draft, lexicon)
+    names = () if draft.intent in ("cheapest", "biggest_cuts") and "vendor" in filters else draft.selection.names
+    if "cheaper_than" in filters:
+        names = ()
+    day = _day(as_of, draft.today)
+    values: dict[str, Any] = {
+        "intent": draft.intent,
+        "models": [model_of(name, day, lexicon) for name in names],
+        "families": [name.family for name in names],
+        "unresolved": [_unresolved(name) for name in names if name.kind == "unknown"],
+        "filters": Filters.model_construct(**filters),
+        "language": draft.language,
+        "reason": draft.reason,
+    }
+    if draft.intent in _WITH_AMOUNTS:
+        values.update({key: getattr(slots, key) for key in _AMOUNTS})
+        values["thinking"] = slots.thinking
+    if draft.intent in ("budget", "ambiguous"):
+        values["budget"] = slots.budget
+    if draft.intent in ("subscribe", "biggest_cuts"):
+        values["threshold_pct"] = slots.threshold_pct
+    if draft.intent not in ("settings", "subscribe", "unsubscribe"):
+        values.update(as_of=as_of, since=since, until=until, claim=slots.claim)
+    return Question(**values)
+
+
+def model_of(name: Mention, day: date, lexicon: Lexicon) -> str | None:
+    """The slot of one name on a day: a model id, `vendor:x`, or None."""
+    if name.kind == "vendor":
+        return f"vendor:{name.vendor}"
+    if name.kind == "family" and name.family:
+        family = lexicon.catalogue.family(name.family)
+        if family is None or not family.flagships:
+            return None
+        return family.flagship(day) or family.flagships[0].model
+    return on_day(name.models, day, lexicon) if name.models else None
+
+
+def _filters(draft: Draft, lexicon: Lexicon) -> dict[str, Any]:
+    kept = _KEPT.get(draft.intent, frozenset())
+    filters = {key: value for key, value in draft.slots.filters.items() if key in kept}
+    selection = draft.selection
+    if selection.hosts and "host" in kept:
+        filters["host"] = selection.hosts[0].host
+    if draft.intent == "cheapest" and selection.cheaper_than is not None:
+        than = model_of(selection.cheaper_than, draft.today, lexicon)
+        if than is not None:
+            filters["cheaper_than"] = than
+    if draft.intent in ("cheapest", "biggest_cuts") and "cheaper_than" not in filters:
+        sellers = [vendor_meant(name, lexicon) for name in selection.names]
+        if sellers and all(sellers):
+            filters["vendor"] = sellers[0] if len(sellers) == 1 else sellers
+    return filters
+
+
+def vendor_meant(name: Mention, lexicon: Lexicon) -> str | None:
+    """The vendor of a name that stands for all it sells: 智谱, Kimi, Claude; None for one model or a part of a family."""
+    if name.kind == "vendor":
+        return name.vendor
+    if name.kind == "family" and name.vendor and set(name.parts) & {lexicon.main_word.get(name.vendor)}:
+        family = lexicon.catalogue.family(name.family or "")
+        return name.vendor if family and family.parent is None and len(name.parts) == 1 else None
+    return None
+
+
+def _unresolved(name: Mention) -> Unresolved:
+    return Unresolved(text=name.text[:40], suggestions=list(name.suggestions[:3]))
+
+
+def _day(as_of: str | None, today: date) -> date:
+    """The day families are read on: the first day of a month or year that was said, but not after today."""
+    if not as_of:
+        return today
+    if as_of.startswith("P"):
+        return today - timedelta(days=_days(as_of))
+    parts = [int(part) for part in as_of.split("-")]
+    last = date(parts[0], parts[1] if len(parts) > 1 else 12, parts[2] if len(parts) > 2 else 28)
+    return last
+
+
+def _days(duration: str) -> int:
+    total, number = 0, ""
+    for character in duration[1:]:
+        if character.isdigit():
+            number += character
+        elif character in _DURATION_DAYS and number:
+            total += int(number) * _DURATION_DAYS[character]
+            number = ""
+    return total
+
+
+def merge_names(names: Sequence[Mention]) -> tuple[tuple[int, int], ...]:
+    """Spans taken by names."""
+    return tuple((name.start, name.end) for name in names)

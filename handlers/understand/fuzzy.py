@@ -1,0 +1,80 @@
+"""Latin names with a slip of the keys: cluade, gemeni, deepsek. The version behind them is never guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from handlers.understand.phrases import phrases
+from handlers.understand.variants import TIER, VENDOR, split_run
+
+if TYPE_CHECKING:
+    from handlers.understand.lexicon import Lexicon
+    from handlers.understand.names import Word
+
+_LETTERS = re.compile(r"[a-z]+")
+_SHORT = 4
+"""Up to this length a name is misspelt only when a version or tier word stands right beside it."""
+_LONG = 8
+"""From this length on two slips are forgiven."""
+
+
+def misspelt(words: Iterable[Word], text: str, lexicon: Lexicon, beside: frozenset[int]) -> dict[str, str]:
+    """Spelling → name part. `beside`: starts of words that a name part touches."""
+    found: dict[str, str] = {}
+    for word in words:
+        match = _LETTERS.match(word.text)
+        if match is None or len(match[0]) < 3:
+            continue
+        letters, rest = match[0], word.text[match.end() :]
+        touched = bool(rest) or word.start in beside
+        name = _name_near(letters, lexicon, touched)
+        if name is None and letters[-1] == "v" and rest:
+            letters, rest = letters[:-1], "v" + rest
+            name = _name_near(letters, lexicon, touched)
+        if name is not None and (not rest or split_run(rest, lexicon.words) is not None):
+            found[letters] = lexicon.words[name]
+    return found
+
+
+def _name_near(letters: str, lexicon: Lexicon, touched: bool) -> str | None:
+    known = phrases()
+    if letters in known.phrases or letters in known.homophones:
+        return None
+    if letters in known.typos:
+        return known.typos[letters] if known.typos[letters] in lexicon.words else None
+    best: tuple[int, str] | None = None
+    for name in _names(lexicon):
+        allowed = 2 if len(name) >= _LONG else 1
+        if abs(len(name) - len(letters)) > allowed or not _may_be(letters, name, lexicon, touched):
+            continue
+        distance = _distance(letters, name, allowed)
+        if distance <= allowed and (best is None or distance < best[0]):
+            best = distance, name
+    return best[1] if best else None
+
+
+def _may_be(letters: str, name: str, lexicon: Lexicon, touched: bool) -> bool:
+    if not touched and (len(name) <= _SHORT or len(letters) < _SHORT):
+        return False
+    if lexicon.words[name][0] == TIER:
+        return touched and len(name) >= _SHORT
+    return letters[0] == name[0] or letters[:2] == name[1::-1]
+
+
+def _names(lexicon: Lexicon) -> list[str]:
+    if lexicon.latin is None:
+        lexicon.latin = [
+            word
+            for word, part in lexicon.words.items()
+            if word.isascii() and len(word) >= _SHORT and (part in lexicon.strong or part[0] in VENDOR + TIER)
+        ]
+    return lexicon.latin
+
+
+def _distance(a: str, b: str, allowed: int) -> int:
+    """Insertions, deletions, changes and swaps of neighbours between two words."""
+    from rapidfuzz.distance import OSA
+
+    return int(OSA.distance(a, b, score_cutoff=allowed))

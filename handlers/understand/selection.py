@@ -1,0 +1,129 @@
+"""Which of the names found are wanted: exclusions, hosts, the one to be cheaper than, namesakes, repetitions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.understand.cues import Hit
+from handlers.understand.mentions import Mention
+from handlers.understand.phrases import phrases
+from handlers.understand.scope import is_namesake
+
+_JOINED = re.compile(r"\s?(?:和|跟|与|同|及|或|、|,|/|and|or)\s?|\s?")
+_BESIDE = re.compile(
+    r"\s?(?:是|系|用|把|算|带|给|说|考虑|看|要|用|来自|from|the|a|use|using|include|including|consider)?\s?"
+)
+_THAN_BEFORE = re.compile(
+    r"(?:比(?:起)?|平过|平得过|便宜过|低过|低于|(?:cheaper|less|lower|pricier|cheap|affordable)\s+than|(?:expensive)\s+than|below|under|undercuts?|beats?)\s?$"
+)
+_THAN_AFTER = re.compile(
+    r"(?:这种|这个|的价格?|价)?\s?(?:还要?|更加?|都)?\s?(?:便宜|平|低|省|划算|实惠|抵|cheaper|better|low)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """names: the slots, in order. excluded: with why, for `kanjia explain`."""
+
+    names: tuple[Mention, ...] = ()
+    tiers: tuple[Mention, ...] = ()
+    hosts: tuple[Mention, ...] = ()
+    excluded: tuple[tuple[Mention, str], ...] = ()
+    cheaper_than: Mention | None = None
+
+
+def select(mentions: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> Selection:
+    """Sort the mentions of a text."""
+    refused = _refused(mentions, folded, hits)
+    names: list[Mention] = []
+    tiers: list[Mention] = []
+    hosts: list[Mention] = []
+    excluded: list[tuple[Mention, str]] = []
+    for mention in mentions:
+        if mention in refused:
+            excluded.append((mention, "not wanted"))
+        elif is_namesake(mention, folded):
+            excluded.append((mention, "an ordinary word here"))
+        elif mention.kind == "host":
+            hosts.append(mention)
+        elif mention.kind == "tier":
+            if set(mention.parts) & phrases().size_words:
+                tiers.append(mention)
+        elif not _said_already(mention, names):
+            names.append(mention)
+    names = _without_sellers(names, folded)
+    than = _cheaper_than(names, folded)
+    return Selection(tuple(names), tuple(tiers), tuple(hosts), tuple(excluded), than)
+
+
+def _said_already(mention: Mention, names: Sequence[Mention]) -> bool:
+    return any(
+        (name.kind, name.models[:1], name.family, name.vendor, name.parts if name.kind == "unknown" else ())
+        == (
+            mention.kind,
+            mention.models[:1],
+            mention.family,
+            mention.vendor,
+            mention.parts if mention.kind == "unknown" else (),
+        )
+        and (mention.kind != "unknown" or mention.parts)
+        for name in names
+    )
+
+
+def _without_sellers(names: list[Mention], folded: str) -> list[Mention]:
+    """`openai的模型里gpt-5多少钱`: the vendor only says whose model it is, unless it is listed beside it."""
+    kept: list[Mention] = []
+    for index, name in enumerate(names):
+        others = [
+            other
+            for place, other in enumerate(names)
+            if place != index and other.vendor == name.vendor and other.kind != "vendor"
+        ]
+        near = [
+            other
+            for other in others
+            if _JOINED.fullmatch(folded[min(name.end, other.end) : max(name.start, other.start)])
+        ]
+        if name.kind != "vendor" or not others or near:
+            kept.append(name)
+    return kept
+
+
+def _refused(mentions: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> list[Mention]:
+    """Names behind "not", and those listed with them: 不要4o和kimi."""
+    found: list[Mention] = []
+    for hit in hits:
+        if "exclude" in hit.cues:
+            at = hit.end
+            for mention in mentions:
+                between = folded[at : mention.start] if mention.start >= at else None
+                if between is not None and (_BESIDE if at == hit.end else _JOINED).fullmatch(between):
+                    found.append(mention)
+                    at = mention.end
+        if "exclude_after" in hit.cues:
+            before = [
+                m for m in mentions if m.end <= hit.start and folded[m.end : hit.start].strip(" 的") in ("", "就")
+            ]
+            if before and _ends_clause(folded, hit.end):
+                found.append(before[-1])
+    return found
+
+
+def _ends_clause(folded: str, at: int) -> bool:
+    return folded[at : at + 1] in ("", ",", ".", " ", "!", "?", ";", "的", "了", "\n")
+
+
+def _cheaper_than(names: Sequence[Mention], folded: str) -> Mention | None:
+    """The one name of `比haiku便宜的`, `anything cheaper than haiku`."""
+    if len(names) != 1:
+        return None
+    name = names[0]
+    before = _THAN_BEFORE.search(folded, max(0, name.start - 24), name.start)
+    if before is None:
+        return None
+    if before[0].startswith("比"):
+        return name if _THAN_AFTER.match(folded, name.end) else None
+    return name

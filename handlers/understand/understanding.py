@@ -1,0 +1,169 @@
+"""One text → one question: clean-up, names, values, intent, in this order, each step seen by the next only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from handlers.question import Intent, Question
+from handlers.understand.assemble import Draft, assemble
+from handlers.understand.clean import Cleaned, clean
+from handlers.understand.commands import Command, command_of
+from handlers.understand.cues import Hit, find_cues
+from handlers.understand.fuzzy import misspelt
+from handlers.understand.intents import decide, facts_of
+from handlers.understand.mentions import Mention, find_mentions
+from handlers.understand.names import Scan, scan
+from handlers.understand.pinyin import homophones
+from handlers.understand.scope import Leftover, has_content, leftovers
+from handlers.understand.selection import Selection, select
+from handlers.understand.slots import Slots, find_slots
+from handlers.understand.unknown import unknown_names
+from handlers.understand.variants import CHINESE
+
+if TYPE_CHECKING:
+    from handlers.understand.lexicon import Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How a question was read, for `kanjia explain`. Spans point into `cleaned.text`."""
+
+    cleaned: Cleaned
+    command: Command | None
+    selection: Selection
+    hits: tuple[Hit, ...]
+    slots: Slots
+    leftovers: tuple[Leftover, ...]
+    facts: frozenset[str]
+    rule: str
+    respelt: dict[str, str]
+    """Spelling → the name part it was taken for."""
+    followed: str | None = None
+    """What made it a follow-up of the question before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text was understood to ask.
+
+    confident: an unmistakable price question, fit to be answered in a group although nobody called the bot.
+    """
+
+    question: Question
+    trace: Trace
+    script: str
+    truncated: bool
+    confident: bool
+
+
+def read(text: str, now: datetime, lexicon: Lexicon, language: str | None) -> Reading:
+    """The reading of a text by itself."""
+    cleaned = clean(text)
+    command = command_of(cleaned.folded)
+    if command is not None and command.start:
+        blank = " " * command.start
+        cleaned = replace(
+            cleaned, text=blank + cleaned.text[command.start :], folded=blank + cleaned.folded[command.start :]
+        )
+    folded = cleaned.folded
+    names, respelt = _names(folded, lexicon)
+    hits = find_cues(folded, [(name.start, name.end) for name in names if name.kind != "tier"])
+    unexplained = leftovers(folded, _spans(names, hits))
+    names = sorted([*names, *unknown_names(folded, unexplained, names, hits)], key=lambda name: name.start)
+    taken = [(name.start, name.end) for name in names if name.kind != "tier"]
+    slots = find_slots(cleaned, now.date(), taken)
+    selection = select(names, folded, hits)
+    selection = _without_explained_tiers(selection, slots)
+    rest = tuple(leftovers(folded, [*_spans(names, hits), *((found.start, found.end) for found in slots.found)]))
+    facts = facts_of(selection.names, bool(selection.tiers), slots, hits, has_content(rest))
+    if selection.cheaper_than is not None:
+        facts.add("f:cheaper_than")
+    intent, rule, reason = _intent(facts, command, selection)
+    draft = Draft(intent, selection, slots, language or cleaned.script, now.date(), reason)
+    question = assemble(draft, lexicon)
+    if command is not None and command.action:
+        question = question.model_copy(update={"action": command.action})
+    trace = Trace(cleaned, command, selection, tuple(hits), slots, rest, frozenset(facts), rule, respelt)
+    return Reading(question, trace, cleaned.script, cleaned.truncated, _confident(question, facts))
+
+
+def _spans(names: list[Mention], hits: list[Hit]) -> list[tuple[int, int]]:
+    return [(name.start, name.end) for name in names] + [(hit.start, hit.end) for hit in hits]
+
+
+def _names(folded: str, lexicon: Lexicon) -> tuple[list[Mention], dict[str, str]]:
+    """All names; when words are left that may be misspelt names, once more with what they may stand for."""
+    scanned = scan(folded, lexicon)
+    names = find_mentions(scanned, folded, lexicon)
+    respelt = _respelt(folded, scanned, names, lexicon)
+    if respelt:
+        scanned = scan(folded, lexicon, respelt)
+        names = find_mentions(scanned, folded, lexicon)
+    return names, respelt
+
+
+def _respelt(folded: str, scanned: Scan, names: list[Mention], lexicon: Lexicon) -> dict[str, str]:
+    starts = {atom.start for chain in scanned.chains for atom in chain}
+    ends = {atom.end for chain in scanned.chains for atom in chain}
+    beside = frozenset(
+        word.start
+        for word in scanned.words
+        if {word.end, word.end + 1} & starts or {word.start, word.start - 1} & ends
+    )
+    found = misspelt(scanned.words, folded, lexicon, beside)
+    if folded.isascii():
+        return found
+    hits = find_cues(folded, [(name.start, name.end) for name in names])
+    explained = [*_spans(names, hits), *scanned.blocked]
+    chinese = [word for word in leftovers(folded, _strong_only(explained, hits)) if CHINESE.match(word.text)]
+    return {**found, **homophones([word.text for word in chinese], lexicon)}
+
+
+def _strong_only(explained: list[tuple[int, int]], hits: list[Hit]) -> list[tuple[int, int]]:
+    """Spans without those of one-character fillers, which may be part of a misspelt name."""
+    weak = {
+        (hit.start, hit.end)
+        for hit in hits
+        if hit.end - hit.start == 1 and hit.cues <= {"filler", "task", "weak_money"}
+    }
+    return [span for span in explained if span not in weak]
+
+
+def _without_explained_tiers(selection: Selection, slots: Slots) -> Selection:
+    """`推理模型` is a filter, not a tier nobody named."""
+    spans = [(found.start, found.end) for found in slots.found]
+    tiers = tuple(t for t in selection.tiers if not any(start <= t.start < end for start, end in spans))
+    return replace(selection, tiers=tiers)
+
+
+def _intent(facts: set[str], command: Command | None, selection: Selection) -> tuple[Intent, str, str | None]:
+    if command is not None and command.intent is not None:
+        return _commanded(command.intent, selection)
+    rule = decide(facts)
+    return rule["intent"], rule["name"], rule["reason"]
+
+
+_NEEDS_NAME = frozenset({"price", "history", "budget", "cost", "subscribe", "unsubscribe"})
+
+
+def _commanded(intent: Intent, selection: Selection) -> tuple[Intent, str, str | None]:
+    named = len(selection.names)
+    if (intent in _NEEDS_NAME and not named) or (intent == "compare_cost" and named < 2):
+        return "ambiguous", "command", "no_model"
+    return intent, "command", None
+
+
+_SURE = frozenset({"compare_cost", "cost", "price", "history", "budget"})
+
+
+def _confident(question: Question, facts: set[str]) -> bool:
+    if question.intent not in _SURE or not question.models or None in question.models:
+        return False
+    return bool(facts & {"price", "compare", "amount", "budget"}) and not facts & {
+        "content",
+        "quality",
+        "status",
+        "spec",
+    }
