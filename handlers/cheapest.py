@@ -1,0 +1,216 @@
+"""`上下文要256k，谁最低价`: the cheapest models that pass the filters, free ones apart with their limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from handlers.amounts import amount_in_words
+from handlers.compare import compare
+from handlers.figures import money, plain, price, share
+from handlers.inquiry import Inquiry
+from handlers.notes import exchange_note
+from handlers.picking import pick, quotes_of, suggestion_buttons
+from handlers.ranking import Place, ranking_of, weights
+from handlers.reply import ChartData, Reply, Series, Table
+from handlers.rows import facts
+from handlers.sentences import join, name_of, vendor_name
+from handlers.tables import BLANK, chart_currency
+from handlers.workload import has_amount
+
+DEFAULT_LIMIT: Final = 5
+MOST: Final = 20
+FREE_SHOWN: Final = 3
+
+
+def cheapest(inquiry: Inquiry) -> Reply:
+    """The ranking's head as a table. What it goes by, and what could not be judged, stand below.
+
+    Several models named: the cheapest of these is a comparison.
+    """
+    if sum(1 for model in inquiry.question.models if model and ":" not in model) > 1:
+        return compare(inquiry)
+    ranking = ranking_of(inquiry)
+    limit = min(inquiry.question.filters.limit or DEFAULT_LIMIT, MOST)
+    shown = ranking.paid[:limit]
+    free = ranking.free[: limit if inquiry.question.filters.free else FREE_SHOWN]
+    if inquiry.question.filters.cheaper_than:
+        free = ranking.free[:FREE_SHOWN]
+    picked = pick(inquiry)
+    about = _about(inquiry, [place.price.model.id for place in (*shown, *free)])
+    quotes = quotes_of(pick(about), about)
+    title = _title(inquiry)
+    return Reply(
+        title=title,
+        lines=(*_lines(shown, inquiry), *_free_lines(free, len(ranking.free), inquiry), *picked.unknown),
+        table=_table(shown, inquiry) if shown else None,
+        chart=_bars(shown, title, inquiry),
+        footnotes=(*_notes(ranking.unjudged, inquiry), *exchange_note(inquiry)),
+        buttons=suggestion_buttons(picked, inquiry),
+        language=inquiry.say.language,
+        facts=facts(quotes, about, ()),
+    )
+
+
+def _about(inquiry: Inquiry, models: list[str]) -> Inquiry:
+    asked = inquiry.question.model_copy(update={"models": list(models), "families": [], "unresolved": []})
+    return replace(inquiry, question=asked)
+
+
+def _title(inquiry: Inquiry) -> str:
+    say = inquiry.say
+    wanted = join(_conditions(inquiry), say)
+    when = "" if inquiry.at == inquiry.now else say(" on {day}", day=inquiry.day)
+    return (
+        say("Cheapest models{when}: {conditions}", when=when, conditions=wanted)
+        if wanted
+        else say("Cheapest models{when}", when=when)
+    )
+
+
+def _conditions(inquiry: Inquiry) -> Iterator[str]:
+    """The filters, said back so that a misreading shows."""
+    say, filters = inquiry.say, inquiry.question.filters
+    vendors = [filters.vendor] if isinstance(filters.vendor, str) else filters.vendor or []
+    yield from (vendor_name(vendor, inquiry) for vendor in vendors)
+    yield from (vendor_name(m.partition(":")[2], inquiry) for m in inquiry.question.models if m and ":" in m)
+    if filters.region == "cn":
+        yield say("Chinese vendors")
+    if filters.context_min:
+        yield say("context ≥ {tokens}", tokens=f"{filters.context_min:,}")
+    if filters.modality and filters.modality != "text":
+        yield say("takes {modality}", modality=modality_name(filters.modality, inquiry))
+    yield from _yes_no(inquiry)
+    if filters.params:
+        yield filters.params.strip()[:12]
+    if filters.max_price:
+        limit = filters.max_price
+        yield say("at most {price}", price=price(limit.amount, limit.currency or "CNY"))
+    if filters.cheaper_than:
+        yield say("cheaper than {model}", model=name_of(filters.cheaper_than, inquiry))
+    if has_amount(inquiry.question):
+        yield amount_in_words(inquiry)
+
+
+def _yes_no(inquiry: Inquiry) -> Iterator[str]:
+    say, filters = inquiry.say, inquiry.question.filters
+    if filters.reasoning is not None:
+        yield say("reasoning") if filters.reasoning else say("no reasoning")
+    if filters.tools:
+        yield say("tools")
+    if filters.open_weights is not None:
+        yield say("open weights") if filters.open_weights else say("closed weights")
+    if filters.free:
+        yield say("free")
+
+
+def modality_name(modality: str, inquiry: Inquiry) -> str:
+    """images, audio, …"""
+    say = inquiry.say
+    names = {
+        "vision": say("images"), "audio": say("audio"), "video": say("video"), "embedding": say("embedding"),
+        "image_out": say("image output"), "rerank": say("rerank"), "tts": say("speech output"),
+        "asr": say("speech input"),
+    }  # fmt: skip
+    return names.get(modality, modality)
+
+
+def _lines(shown: tuple[Place, ...], inquiry: Inquiry) -> Iterator[str]:
+    say = inquiry.say
+    if not shown:
+        if not inquiry.question.filters.free:
+            yield say("No priced model passes all of that.")
+        return
+    first = shown[0]
+    yield say(
+        "{model} is the cheapest: {figure}", model=name_of(first.price.model.id, inquiry), figure=_pair(first)
+    )
+    if len(shown) > 1:
+        gap = (shown[1].figure / first.figure - 1) * 100
+        name = name_of(shown[1].price.model.id, inquiry)
+        yield (
+            say("Next comes {model}, {share} dearer.", model=name, share=share(gap))
+            if gap
+            else say("{model} costs the same.", model=name)
+        )
+
+
+def _pair(place: Place) -> str:
+    both = (place.price.input, place.price.output)
+    return "/".join(BLANK if p is None else price(p, place.price.currency) for p in both)
+
+
+def _free_lines(free: tuple[Place, ...], number: int, inquiry: Inquiry) -> Iterator[str]:
+    """Free is limited: the limits stand beside the name."""
+    say = inquiry.say
+    if not number and inquiry.question.filters.free:
+        yield say("No free model on record passes all of that.")
+    for place in free:
+        limits = _limits(place, inquiry) or say("limits not published")
+        yield say("Free: {model} ({limits})", model=name_of(place.price.model.id, inquiry), limits=limits)
+    if number > len(free):
+        yield say.many("{number} more is free.", "{number} more are free.", number - len(free))
+
+
+def _limits(place: Place, inquiry: Inquiry) -> str | None:
+    for offer in inquiry.shelf.offers(place.price.model.id):
+        for sheet in offer.sheets:
+            if sheet.id == place.price.sheet_id:
+                return sheet.limits
+    return None
+
+
+def _table(shown: tuple[Place, ...], inquiry: Inquiry) -> Table:
+    say, currency = inquiry.say, chart_currency(inquiry)
+    rows = []
+    for place in shown:
+        figure = inquiry.converted(place.figure, "CNY", currency)
+        ins, outs = place.price.input, place.price.output
+        own = place.price.currency
+        rows.append((
+            BLANK if ins is None else price(ins, own), BLANK if outs is None else price(outs, own),
+            BLANK if figure is None else money(figure, currency), _seller(place, inquiry),
+        ))  # fmt: skip
+    return Table((say("In"), say("Out"), say("Ranked by"), say("Model, per 1M tokens")), tuple(rows), "rrrl")
+
+
+def _seller(place: Place, inquiry: Inquiry) -> str:
+    name = name_of(place.price.model.id, inquiry)
+    if place.price.first_party:
+        return name
+    return inquiry.say("{model} on {host}", model=name, host=place.price.offer_id.partition("@")[2])
+
+
+def _notes(unjudged: int, inquiry: Inquiry) -> Iterator[str]:
+    say = inquiry.say
+    yield _basis(inquiry)
+    if unjudged:
+        yield say.many(
+            "{number} model is left out because a fact or price asked for is not known.",
+            "{number} models are left out because a fact or price asked for is not known.", unjudged,
+        )  # fmt: skip
+
+
+def _basis(inquiry: Inquiry) -> str:
+    """What the ranking goes by."""
+    say, filters = inquiry.say, inquiry.question.filters
+    if filters.cached:
+        return say("Ranked by the cached input price, vendors' own lists.")
+    given, made = weights(inquiry)
+    if not made:
+        return say("Ranked by the input price, vendors' own lists.")
+    if not given:
+        return say("Ranked by the output price, vendors' own lists.")
+    ratio = f"{plain(given)}:{plain(made)}"
+    return say("Ranked by input and output at {ratio}, vendors' own lists.", ratio=ratio)
+
+
+def _bars(shown: tuple[Place, ...], title: str, inquiry: Inquiry) -> ChartData | None:
+    currency = chart_currency(inquiry)
+    bars = []
+    for place in shown:
+        figure = inquiry.converted(place.figure, "CNY", currency)
+        if figure is not None:
+            bars.append(Series(name_of(place.price.model.id, inquiry), value=figure))
+    return ChartData("bars", title, f"{currency} / 1M tokens", tuple(bars)) if len(bars) > 1 else None

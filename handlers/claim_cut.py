@@ -1,0 +1,125 @@
+"""A claimed cut ("降价97%") against the changes on record: which model, which side, which basis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from data.prices import Change
+from handlers.days import FIRST_DAY, window_asked
+from handlers.figures import percent, share
+from handlers.history import scope_of
+from handlers.inquiry import Inquiry
+from handlers.past import MAIN, event_lines, meter_name
+from handlers.question import Claim
+from handlers.sentences import join, name_of
+from handlers.shelf import each_once
+from handlers.wanted import vendors_asked
+
+NEAR: Final = Decimal("1.0")
+"""Percent points within which people's rounding counts as the same figure (97 for 97.5)."""
+RANK: Final = {"change": 0, "structure": 1, "snapshot": 1, "successor": 2, "alias": 2, "promo_start": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A change that comes nearest to the claim."""
+
+    change: Change
+    gap: Decimal
+
+    @property
+    def matches(self) -> bool:
+        return self.gap <= NEAR
+
+
+def cut_verdict(claim: Claim, inquiry: Inquiry) -> Iterator[str]:
+    """Matches, matches on one side or across generations only, or contradicted by the biggest cut on record."""
+    changes = _candidates(inquiry)
+    best = _nearest(changes, claim.value)
+    say, claimed = inquiry.say, share(claim.value)
+    if best is None:
+        yield say("A cut of {claimed}: nothing on record to hold it against.", claimed=claimed)
+    elif best.matches:
+        yield from _match(best.change, changes, claimed, inquiry)
+    else:
+        yield say("A cut of {claimed} is not in the ledger. The nearest is:", claimed=claimed)
+        yield from event_lines(_same_event(best.change, changes), inquiry, with_model=True)
+
+
+def _candidates(inquiry: Inquiry) -> tuple[Change, ...]:
+    """Cuts of the models asked about, consecutive and cumulative; of every model where none was named."""
+    models, day = _models(inquiry), inquiry.today
+    window = window_asked(inquiry.question, inquiry.now, None)
+    if models:
+        each = [c for m in models for c in (*inquiry.shelf.changes(m, day), *inquiry.shelf.cumulative(m, day))]
+    else:
+        span = (window.first, min(window.last, day)) if window else (FIRST_DAY, day)
+        each = [c for c in inquiry.shelf.catalogue.changes_between(*span) if _in_region(c, inquiry)]
+    kept = (c for c in each if c.pct is not None and c.pct < 0 and c.meter in MAIN and c.kind in RANK)
+    inside = [c for c in kept if window is None or (c.to_date and window.first <= c.to_date <= window.last)]
+    return each_once(inside)
+
+
+def _models(inquiry: Inquiry) -> list[str]:
+    """A family stands for all its models here, a vendor too: "通义" is any of them."""
+    catalogue, question = inquiry.shelf.catalogue, inquiry.question
+    found = list(scope_of(inquiry).models)
+    for family in question.families:
+        known = catalogue.family(family) if family else None
+        found += catalogue.model_ids(vendor=known.vendor) if known else ()
+    for vendor in vendors_asked(inquiry):
+        found += catalogue.model_ids(vendor=vendor)
+    return list(dict.fromkeys(found))
+
+
+def _in_region(change: Change, inquiry: Inquiry) -> bool:
+    vendor = inquiry.shelf.catalogue.vendor(change.model.partition("/")[0])
+    return inquiry.question.filters.region is None or (vendor is not None and vendor.home == "cn")
+
+
+def _nearest(changes: Iterable[Change], claimed: Decimal) -> Found | None:
+    """A plain cut before a change across generations; within a kind the nearest, the earliest of equals."""
+    found = [Found(change, abs(-(change.pct or Decimal(0)) - claimed)) for change in changes]
+    if not found:
+        return None
+    return min(
+        found, key=lambda f: (not f.matches, RANK[f.change.kind] if f.matches else 0, f.gap, _age(f.change))
+    )
+
+
+def _age(change: Change) -> tuple[bool, str, str]:
+    return (change.basis != "previous", str(change.to_date), change.model)
+
+
+def _same_event(best: Change, changes: Iterable[Change]) -> list[Change]:
+    """The other sides of the same step."""
+    return [
+        c
+        for c in changes
+        if (c.model, c.offer, c.to_date, c.kind, c.tier, c.basis)
+        == (best.model, best.offer, best.to_date, best.kind, best.tier, best.basis)
+    ]
+
+
+def _match(best: Change, changes: tuple[Change, ...], claimed: str, inquiry: Inquiry) -> Iterator[str]:
+    say = inquiry.say
+    event = _same_event(best, changes)
+    sides = {c.meter for c in event if abs(-(c.pct or Decimal(0)) - -(best.pct or Decimal(0))) <= NEAR}
+    name = name_of(best.model, inquiry)
+    other = [c for c in event if c.meter not in sides and c.meter in ("input", "output")]
+    if best.kind not in ("change", "structure"):
+        yield say("A cut of {claimed} holds only from one model to another, not for one model:", claimed=claimed)
+    elif other:
+        meters = join((meter_name(meter, say) for meter in MAIN if meter in sides), say)
+        rest = join((f"{meter_name(c.meter, say)} {percent(c.pct)}" for c in other if c.pct), say)
+        yield say(
+            "A cut of {claimed} holds for {model} on {side} only ({rest}):",
+            claimed=claimed, model=name, side=meters, rest=rest,
+        )  # fmt: skip
+    else:
+        meters = join((meter_name(meter, say) for meter in MAIN if meter in sides), say)
+        yield say("A cut of {claimed} holds for {model} ({side}):", claimed=claimed, model=name, side=meters)
+    yield from event_lines(event, inquiry, with_model=True)

@@ -1,0 +1,167 @@
+"""`列出上季度跌幅前三`: the biggest cuts (or rises) of list prices in a window, a model once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Final
+
+from data.prices import Change
+from handlers.days import Days, window_asked
+from handlers.figures import percent
+from handlers.inquiry import Inquiry
+from handlers.notes import exchange_note
+from handlers.past import day_of, move
+from handlers.picking import pick, quotes_of
+from handlers.reply import ChartData, Reply, Series
+from handlers.rows import cut, facts
+from handlers.sentences import join, name_of, tier_in_words
+from handlers.wanted import vendors_asked
+
+DEFAULT_WINDOW: Final = timedelta(days=90)
+DEFAULT_LIMIT: Final = 5
+MOST: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One model's change of one day: its sides in the tier that moved most."""
+
+    model: str
+    changes: tuple[Change, ...]
+
+    @property
+    def most(self) -> Decimal:
+        """The percent of the side that moved most; what the ranking goes by."""
+        return max((c.pct for c in self.changes if c.pct is not None), key=abs)
+
+
+def biggest_cuts(inquiry: Inquiry) -> Reply:
+    """Ranked by the side that moved most. Promotions, aliases and new generations are not cuts."""
+    window = window_asked(inquiry.question, inquiry.now, DEFAULT_WINDOW)
+    assert window is not None  # noqa: S101 (there is a default)
+    events = ranked_events(window, inquiry)
+    limit = min(inquiry.question.filters.limit or DEFAULT_LIMIT, MOST)
+    shown = events[:limit]
+    title = _title(window, inquiry)
+    picked = pick(_about(inquiry, [event.model for event in shown]))
+    machine = facts(quotes_of(picked, inquiry), inquiry, ())
+    machine["cuts"] = [cut(change) for event in shown for change in event.changes]
+    return Reply(
+        title=title,
+        lines=tuple(_event_lines(shown, inquiry)) or (_nothing(inquiry),),
+        chart=_bars(shown, title, inquiry),
+        footnotes=(*_notes(window, len(events) - len(shown), inquiry), *exchange_note(inquiry)),
+        language=inquiry.say.language,
+        facts=machine,
+    )
+
+
+def _about(inquiry: Inquiry, models: list[str]) -> Inquiry:
+    from dataclasses import replace
+
+    asked = inquiry.question.model_copy(update={"models": list(models), "families": [], "unresolved": []})
+    return replace(inquiry, question=asked, at=inquiry.now)
+
+
+def rising(inquiry: Inquiry) -> bool:
+    """True when rises were asked for."""
+    return inquiry.question.filters.direction == "up"
+
+
+def ranked_events(window: Days, inquiry: Inquiry) -> list[Event]:
+    """Each model's biggest change of the window, the biggest first."""
+    catalogue = inquiry.shelf.catalogue
+    last = min(window.last, inquiry.today)
+    found = [c for c in catalogue.changes_between(window.first, last) if _asked_for(c, inquiry)]
+    best: dict[str, Event] = {}
+    for event in _events(found, inquiry):
+        known = best.get(event.model)
+        if known is None or abs(event.most) > abs(known.most):
+            best[event.model] = event
+    least = inquiry.question.threshold_pct or Decimal(0)
+    enough = [event for event in best.values() if abs(event.most) >= least]
+    return sorted(enough, key=lambda e: (-abs(e.most), str(e.changes[0].to_date), e.model))
+
+
+def _asked_for(change: Change, inquiry: Inquiry) -> bool:
+    filters = inquiry.question.filters
+    meters = (filters.io,) if filters.io else ("cache_read",) if filters.cached else ("input", "output")
+    if change.kind != "change" or change.meter not in meters or not change.pct:
+        return False
+    if (change.pct > 0) != rising(inquiry):
+        return False
+    model = inquiry.shelf.model(change.model)
+    return model is not None and model.chat and _wanted(change, inquiry)
+
+
+def _wanted(change: Change, inquiry: Inquiry) -> bool:
+    """By vendor, by region, by the models named."""
+    vendor = change.model.partition("/")[0]
+    wanted = vendors_asked(inquiry)
+    models = [m for m in inquiry.question.models if m and not m.startswith("vendor:")]
+    if wanted and vendor not in wanted and change.model not in models:
+        return False
+    if models and not wanted and change.model not in models:
+        return False
+    known = inquiry.shelf.catalogue.vendor(vendor)
+    return inquiry.question.filters.region != "cn" or (known is not None and known.home == "cn")
+
+
+def _events(found: Iterable[Change], inquiry: Inquiry) -> Iterator[Event]:
+    """Changes of one model, day, list and tier together; the other list only where the home list did not move."""
+    groups: dict[tuple[object, ...], list[Change]] = {}
+    for change in found:
+        groups.setdefault((change.model, change.to_date, change.offer, change.tier), []).append(change)
+    home = {change.model for change in found if _at_home(change, inquiry)}
+    for (model, *_), changes in groups.items():
+        if _at_home(changes[0], inquiry) or model not in home:
+            yield Event(str(model), tuple(changes))
+
+
+def _at_home(change: Change, inquiry: Inquiry) -> bool:
+    vendor = inquiry.shelf.catalogue.vendor(change.model.partition("/")[0])
+    return vendor is None or change.offer.endswith(f"@{vendor.home}")
+
+
+def _title(window: Days, inquiry: Inquiry) -> str:
+    say, span = inquiry.say, {"first": window.first, "last": window.last}
+    if rising(inquiry):
+        return say("Biggest rises, {first} to {last}", **span)
+    return say("Biggest cuts, {first} to {last}", **span)
+
+
+def _event_lines(shown: list[Event], inquiry: Inquiry) -> Iterator[str]:
+    say = inquiry.say
+    for place, event in enumerate(shown, 1):
+        first = event.changes[0]
+        tier = tier_in_words(first.tier, say)
+        name = name_of(event.model, inquiry)
+        yield say(
+            "{place}. {model}, {when}: {moves}",
+            place=place, model=say("{model} ({tier})", model=name, tier=tier) if tier else name,
+            when=day_of(first, say), moves=join((move(change, say) for change in event.changes), say),
+        )  # fmt: skip
+
+
+def _nothing(inquiry: Inquiry) -> str:
+    say = inquiry.say
+    return say("No rise on record in that time.") if rising(inquiry) else say("No cut on record in that time.")
+
+
+def _notes(window: Days, left: int, inquiry: Inquiry) -> Iterator[str]:
+    say, question = inquiry.say, inquiry.question
+    if not (question.since or question.until or question.as_of):
+        yield say("No window was named, so the last {days} days.", days=DEFAULT_WINDOW.days)
+    if window.last > inquiry.today:
+        yield say("Only what is in force by {day} counts.", day=inquiry.today)
+    if left > 0:
+        yield say.many("{number} more model moved.", "{number} more models moved.", left)
+    yield say("List prices only: promotions, renamed models and new generations are not counted.")
+
+
+def _bars(shown: list[Event], title: str, inquiry: Inquiry) -> ChartData | None:
+    bars = tuple(Series(f"{name_of(e.model, inquiry)} {percent(e.most)}", value=abs(e.most)) for e in shown)
+    return ChartData("bars", title, "%", bars) if len(bars) > 1 else None

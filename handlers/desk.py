@@ -1,0 +1,40 @@
+"""What answering needs from outside: the catalogue of the moment and a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Final, Protocol
+
+from data.catalogue import Catalogue
+from handlers.shelf import Shelf
+
+
+class Catalogues(Protocol):
+    """Where the present catalogue comes from; `data.read_side.CatalogueSource` is one."""
+
+    def current(self) -> Catalogue: ...
+
+
+class Desk:
+    """Shared by all conversations and threads. `clock` gives timezone-aware moments."""
+
+    def __init__(
+        self, catalogues: Catalogues, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self.catalogues: Final = catalogues
+        self.clock: Final = clock
+        self._shelf: Shelf | None = None
+        self._lock: Final = Lock()
+
+    def shelf(self) -> Shelf:
+        """The present catalogue with what was prepared from it; a new shelf when its version moved."""
+        catalogue = self.catalogues.current()
+        shelf = self._shelf
+        if shelf is None or shelf.catalogue is not catalogue:
+            with self._lock:
+                shelf = self._shelf
+                if shelf is None or shelf.catalogue is not catalogue:
+                    shelf = self._shelf = Shelf(catalogue)
+        return shelf

@@ -1,0 +1,87 @@
+"""What answering needs of one catalogue version, prepared once and kept within bounds: flat memory, warm reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from data.catalogue import Catalogue
+from data.changes import seen_on
+from data.history import since_launch, since_peak
+from data.prices import Change, Exchange, Model, Offer
+
+if TYPE_CHECKING:
+    from handlers.understand.lexicon import Lexicon
+
+Made = TypeVar("Made")
+KEPT: Final = 8_192
+"""So many prepared things at most (offers, changes, row halves, rates of exchange); then all are dropped."""
+
+
+class Shelf:
+    """One catalogue and what was computed from it. Dropped as a whole when the catalogue's version moves."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue: Final = catalogue
+        self._kept: dict[Hashable, Any] = {}
+        self._lexicon: Lexicon | None = None
+
+    def keep(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """`make()`, computed once per key while this shelf has room."""
+        try:
+            found: Made = self._kept[key]
+        except KeyError:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            found = self._kept[key] = make()
+        return found
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The names of this catalogue, taken apart on first need."""
+        if self._lexicon is None:
+            from handlers.understand.lexicon import build_lexicon
+
+            self._lexicon = build_lexicon(self.catalogue)
+        return self._lexicon
+
+    def model(self, model_id: str) -> Model | None:
+        """The model's facts."""
+        return self.catalogue.model(model_id)
+
+    def offers(self, model_id: str) -> tuple[Offer, ...]:
+        """The vendor's home list first, its other list, then hosts."""
+        return self.keep(("offers", model_id), lambda: tuple(self.catalogue.offers(model_id)))
+
+    def changes(self, model_id: str, day: date) -> tuple[Change, ...]:
+        """Every consecutive change as known on `day`, oldest first, each once."""
+        return self.keep(("changes", model_id, day), lambda: self._changes(model_id, day))
+
+    def _changes(self, model_id: str, day: date) -> tuple[Change, ...]:
+        return each_once(seen_on(self.catalogue.changes(model_id), self._offers_and_snapshots(model_id), day))
+
+    def _offers_and_snapshots(self, model_id: str) -> Sequence[Offer]:
+        behind = [offer for snapshot in self.catalogue.snapshots(model_id) for offer in self.offers(snapshot)]
+        return [*self.offers(model_id), *behind]
+
+    def cumulative(self, model_id: str, day: date) -> tuple[Change, ...]:
+        """Since launch, then since the peak, on each list, to the list price standing on `day`."""
+        return self.keep(("cumulative", model_id, day), lambda: self._cumulative(model_id, day))
+
+    def _cumulative(self, model_id: str, day: date) -> tuple[Change, ...]:
+        offers = self.offers(model_id)
+        own = [offer for offer in offers if offer.first_party] or offers
+        return tuple(c for offer in own for c in (*since_launch(offer, day), *since_peak(offer, day)))
+
+    def exchange(self, base: str, quote: str, day: date) -> Exchange | None:
+        """The reference rate of that day, or of the last day before."""
+        return self.keep(("exchange", base, quote, day), lambda: self.catalogue.exchange(base, quote, day))
+
+
+def each_once(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """A flagship of two families has the same step in both: told once."""
+    seen: dict[Hashable, Change] = {}
+    for c in changes:
+        seen.setdefault((c.offer, c.meter, c.tier, c.before, c.after, c.kind, c.to_date), c)
+    return tuple(seen.values())
