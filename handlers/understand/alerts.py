@@ -12,6 +12,7 @@ from handlers.understand.tokens import Token
 _SETTINGS = ("quiet_word", "mute_word", "unmute_word", "digest_word", "weekend")
 _PUSHES = re.compile(r"推|发|通知|提醒|告诉|改|换|切|push|send|switch|mode|alert|notif|digest|tell|ping|update")
 _ENDS_DIGEST = re.compile(r"(?:取消|关|不要|不用|别|停|no |stop|off|disable|cancel)[^,.;，。]{0,6}$")
+_WEEKDAYS = dict(zip("一二三四五六", ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday"), strict=True))
 _LATER = 12
 """Hours: 十点以后别吵 is ten in the evening."""
 
@@ -50,6 +51,13 @@ def _time(_: Reading, phrase: Phrase) -> bool | dict[str, str]:
         part is not None or "pair" in str([*phrase.tokens[0].meaning, *phrase.tokens[-1].meaning]) or hour > _LATER
     )
     return {"time": f"{'' if exact else '~'}{hour:02d}:{minute:02d}"}
+
+
+def _bare_hour(reading: Reading, phrase: Phrase) -> bool | dict[str, str]:
+    """At 9, until 9, 10 to 8."""
+    if not phrase.before("at", "until", "since", "dash") and not phrase.after("until", "dash", "onward"):
+        return False
+    return _time(reading, phrase)
 
 
 def _clock(phrase: Phrase) -> tuple[int | None, int]:
@@ -163,10 +171,17 @@ def _weekday(reading: Reading, phrase: Phrase) -> bool:
     return reading.add("filters.day", phrase.get("weekday"), phrase)
 
 
+def _weekday_number(reading: Reading, phrase: Phrase) -> bool:
+    """每周五: 每周 and a number to the lexer, so that 每周五千次 is none."""
+    day = _WEEKDAYS.get(phrase.tokens[1].number.text)
+    return phrase.get("often") == "week" and day is not None and reading.add("filters.day", day, phrase)
+
+
 def _at(reading: Reading, phrase: Phrase) -> bool:
     return reading.add("filters.at", _exactly(_times(phrase.tokens)[0], evening=False), phrase)
 
 
+_NO_HOUR = "period|percent|call|token_unit|year_mark|month_mark|day_mark|clock"
 _TIMES = (
     rule("named_time", "part_of_day? time_name", _time, "time_name", folds=True),
     rule(
@@ -178,13 +193,7 @@ _TIMES = (
     ),
     rule("pair", "part_of_day? pair part_of_day?", _time, "pair", folds=True),
     rule("hour_of_part", "(part_of_day number|number part_of_day)", _time, "part_of_day", folds=True),
-    rule(
-        "hour",
-        "number(?!(period|percent|call|token_unit|year_mark|month_mark|day_mark|clock))",
-        _time,
-        "number",
-        folds=True,
-    ),
+    rule("hour", f"number(?!({_NO_HOUR}))", _bare_hour, folds=True),
 )
 _TO = "(until|dash) (moment|relative|part_of_day)?"
 _QUIET = (
@@ -202,5 +211,6 @@ _UNMUTE = (rule("unmute", "unmute_word", _unmute),)
 _DIGEST = (rule("digest", "digest_word", _digest),)
 _DIGEST_TIME = (
     rule("digest_day", "weekday", _weekday),
+    rule("digest_weekday", "often number", _weekday_number),
     rule("digest_at", "at? time", _at, "time"),
 )

@@ -12,6 +12,7 @@ from handlers.understand.reading import Phrase, Reading, rule
 
 _MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 _CALENDAR = ("day", "week", *_MONTHS)
+_SIZED = ("input_tokens", "output_tokens", "total_tokens", "chars", "calls", "budget")
 _ONE_DAY = timedelta(days=1)
 
 
@@ -24,6 +25,13 @@ def fold_dates(reading: Reading) -> None:
 def read_dates(reading: Reading) -> None:
     """The first date or window said; `unknown_date` is rejected for a day that no calendar fixes."""
     reading.run(_RULES)
+
+
+def read_bare_span(reading: Reading) -> None:
+    """/cuts 30d: a length of time that no bill and no rate needed, beside a word of change."""
+    sized = any(found.field in _SIZED for found in reading.found)
+    if reading.has("change_word", "cut", "rise") and not sized and not reading.says("when"):
+        reading.run(_BARE_SPAN)
 
 
 def _moments(phrase: Phrase) -> list[Moment]:
@@ -123,6 +131,7 @@ def _unknown(reading: Reading, phrase: Phrase) -> bool:
     return reading.reject("unknown_date", phrase)
 
 
+_BARE_SPAN = (rule("bare_span", "span", _past),)
 _RULES = (
     rule("unknown_date", "(moment|past)? unknown_holiday (period|onward|within)*", _unknown, "unknown_holiday"),
     rule("from_to", "since? moment (until|dash) (moment|relative) within?", _between, "moment"),

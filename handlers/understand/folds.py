@@ -87,6 +87,13 @@ def _length(_: Reading, phrase: Phrase) -> bool | dict[str, Length]:
     return {"span": Length(count, unit_of(phrase))} if count else False
 
 
+def _a_unit_ago(reading: Reading, phrase: Phrase) -> bool | dict[str, Length]:
+    """A year ago; "a day" elsewhere is how often."""
+    if reading.folded[phrase.start : phrase.start + 2].rstrip("n ") != "a" or not phrase.after("ago"):
+        return False
+    return {"span": Length(Decimal(1), unit_of(phrase))}
+
+
 def _bare_half_year(_: Reading, phrase: Phrase) -> bool | dict[str, Length]:
     return {"span": Length(Decimal(1), "half_year")} if phrase.get("period") == "half_year" else False
 
@@ -107,6 +114,7 @@ LENGTHS = (
     ),
     rule("span_and_half", f"number {UNIT} number", lambda r, p: _with_half(p), "number", folds=True),
     rule("span", f"number {UNIT}", _length, "number", folds=True),
+    rule("a_unit_ago", "every period", _a_unit_ago, "every", folds=True),
     rule("half_year", "period", _bare_half_year, folds=True),
 )
 

@@ -33,7 +33,7 @@ _STRUCTURE = {"/": "slash", ":": "colon", "-": "dash", "~": "dash", "->": "dash"
 def tokens_of(folded: str, taken: Sequence[tuple[int, int]]) -> list[Token]:
     """The tokens in order, without fillers; characters inside `taken` are one `name` each."""
     text = _masked(folded, taken)
-    words = list(islice(_words(text), 2 * MOST_TOKENS))
+    words = sorted(islice(_words(text), 2 * MOST_TOKENS), key=lambda t: t.start)
     fixed = sorted([*_literals(text), *_numbers(text, words)], key=lambda t: t.start)
     merged = _merge(fixed, words)
     tokens = list(islice(_without_fillers(_with_gaps(text, merged)), MOST_TOKENS))
@@ -69,9 +69,21 @@ def _words(text: str, offset: int = 0) -> Iterator[Token]:
         left, right = _starts_word(text, start), _ends_word(text, end)
         if left and right:
             yield Token(known[word], start + offset, end + offset)
-        elif " " in word and end - start < len(text):  # "a day" inside "extra day": the day counts
-            first = start if left else start + 1
-            yield from _words(text[first : end - (not right)], offset + first)
+        elif " " in word:
+            yield from _parts(text, word, start, left=left, right=right, offset=offset)
+
+
+def _parts(text: str, word: str, start: int, *, left: bool, right: bool, offset: int) -> Iterator[Token]:
+    """The words of a phrase that does not stand: "a day" in extra day has the day, "per m" in per month both."""
+    first = start if left else start + word.index(" ") + 1
+    last = end = start + len(word)
+    if not right:
+        last = start + word.rindex(" ")
+        while end < len(text) and _is_letter(text[end]):
+            end += 1
+        yield from _words(text[last + 1 : end], offset + last + 1)
+    if first < last:
+        yield from _words(text[first:last], offset + first)
 
 
 def _is_letter(c: str) -> bool:

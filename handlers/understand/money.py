@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from handlers.question import Claim, Money
+from handlers.understand.numerals import Number
 from handlers.understand.reading import Phrase, Reading, rule
 
 _MILLION = Decimal(1_000_000)
@@ -27,10 +28,18 @@ def read_money(reading: Reading) -> None:
 
 
 def _unit_of_price(reading: Reading, phrase: Phrase) -> bool | dict[str, str]:
-    number = phrase.numbers[0]
-    if number.value not in _UNITS or ("how_much" in phrase.tokens[0].meaning and number.value != _MILLION):
+    number, head = phrase.numbers[0], phrase.tokens[0]
+    if number.value not in _UNITS or ("how_much" in head.meaning and number.value != _MILLION):
+        return False
+    if "slash" in head.meaning and not (phrase.before("currency", "subunit") or _signed(phrase)):
+        return False  # 3k/1k is a pair
+    if reading.folded[head.start : head.end] in ("a", "an"):
         return False
     return _per(reading, phrase, f"{number.value}")
+
+
+def _signed(phrase: Phrase) -> bool:
+    return phrase.first > 1 and "sign" in phrase.reading.tokens[phrase.first - 2].meaning
 
 
 def _said_per_million(reading: Reading, phrase: Phrase) -> bool | dict[str, str]:
@@ -56,7 +65,7 @@ def _plain(reading: Reading, phrase: Phrase) -> bool:
 def _with_tenth(reading: Reading, phrase: Phrase) -> bool:
     """3块5 is 3.5, 三块二 3.2; 3块500 is not."""
     whole, tenth = phrase.numbers
-    digit = len(tenth.text) == 1 and tenth.value < 10
+    digit = _single_digit(tenth)
     adjacent = phrase.tokens[1].end == phrase.tokens[2].start
     if not (digit and adjacent) or phrase.after(
         "call", "token_unit", "period", "char_unit", "percent", "tenths", "going_in"
@@ -75,6 +84,8 @@ def _with_subunit(reading: Reading, phrase: Phrase) -> bool:
 def _subunit(reading: Reading, phrase: Phrase) -> bool:
     """五毛, 两毛五, 50 cents."""
     currency, times = (phrase.get("subunit") or "").split()
+    if len(phrase.numbers) > 1 and not _single_digit(phrase.numbers[1]):
+        return False
     amount = sum((n.value * Decimal(times) / 10**place for place, n in enumerate(phrase.numbers)), Decimal(0))
     return _sum(reading, phrase, amount, currency)
 
@@ -101,6 +112,10 @@ def _unnamed(reading: Reading, phrase: Phrase) -> bool:
         return False
     currency = "USD" if reading.cleaned.script == "en" else "CNY"
     return reading.add("budget", Money(amount=number.value, currency=currency), phrase)
+
+
+def _single_digit(number: Number) -> bool:
+    return len(number.text) == 1 and number.value < 10
 
 
 # what it is
@@ -182,7 +197,8 @@ _UNITS_OF_PRICE = (
 _RULES = (
     rule("money_and_subunit", "number currency number (subunit|fen)", _with_subunit, "currency"),
     rule("money_and_tenth", "number currency number", _with_tenth, "currency"),
-    rule("subunit", "number subunit number?(?!subunit)", _subunit, "subunit"),
+    rule("subunit_and_tenth", "number subunit number(?!subunit)", _subunit, "subunit"),
+    rule("subunit", "number subunit", _subunit, "subunit"),
     rule("money_after_sign", "sign number (currency|sign)?", _plain, "sign"),
     rule("money", "number (currency|sign)", _plain, "currency sign"),
     rule("budget", "budget_word (display|colon|other)? number", _unnamed, "budget_word"),

@@ -13,7 +13,7 @@ from handlers.understand.alerts import read_settings
 from handlers.understand.amounts import read_amounts
 from handlers.understand.claims import fold_shares, read_shares
 from handlers.understand.clean import Cleaned
-from handlers.understand.dates import fold_dates, read_dates
+from handlers.understand.dates import fold_dates, read_bare_span, read_dates
 from handlers.understand.filters import read_filters
 from handlers.understand.findings import Found, Rejected, When
 from handlers.understand.money import read_money, read_units_of_price
@@ -73,7 +73,7 @@ def find_slots(cleaned: Cleaned, now: date, taken: Sequence[tuple[int, int]] = (
 
 _STEPS = (
     fold_shares, fold_dates, read_settings, read_dates, read_units_of_price, read_sizes, read_money, read_shares,
-    read_calls, read_amounts, read_tokens_per_period, read_horizon, read_limit, read_filters,
+    read_calls, read_amounts, read_tokens_per_period, read_bare_span, read_horizon, read_limit, read_filters,
 )  # fmt: skip
 _OWN = frozenset(f.name for f in fields(Slots)) - {"filters", "found", "rejected"}
 
