@@ -48,6 +48,13 @@ def answer(message: Message, desk: Desk) -> Reply:
     return answer_question(reading.question, desk, message.sent, message=message)
 
 
+def understood(text: str, desk: Desk, now: datetime) -> Question:
+    """What a text by itself asks, as `kanjia ask` shows it."""
+    from handlers.understand import understand
+
+    return understand(text, now, desk.shelf().lexicon).question
+
+
 def answer_question(
     question: Question,
     desk: Desk,

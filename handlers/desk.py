@@ -12,7 +12,7 @@ from handlers.shelf import Shelf
 
 
 class Catalogues(Protocol):
-    """Where the present catalogue comes from; `data.read_side.CatalogueSource` is one."""
+    """Where the present catalogue comes from; `data.catalogue_source.CatalogueSource` is one."""
 
     def current(self) -> Catalogue: ...
 
@@ -36,5 +36,5 @@ class Desk:
             with self._lock:
                 shelf = self._shelf
                 if shelf is None or shelf.catalogue is not catalogue:
-                    shelf = self._shelf = Shelf(catalogue)
+                    shelf = self._shelf = Shelf(catalogue, before=shelf)
         return shelf

@@ -123,7 +123,20 @@ class Question(Strict):
     """Commands beyond price questions: `start`, `forget`, `review`, `export`, `import`, `preview`, …"""
 
     def contract(self) -> dict[str, Any]:
-        """The object as `ask --json` prints it: JSON types, decimals as strings, unsaid filters left out."""
-        plain = self.model_dump(mode="json")
-        plain["filters"] = {k: v for k, v in plain["filters"].items() if v is not None}
-        return plain
+        """The object as `ask --json` prints it: counts are numbers, money is text, unsaid filters are left out."""
+        found: dict[str, Any] = {name: _plain(getattr(self, name)) for name in _PRINTED}
+        found["filters"] = {name: value for name, value in found["filters"].items() if value is not None}
+        return found
+
+
+_PRINTED = tuple(name for name, field in Question.model_fields.items() if not field.exclude)
+_MONEY = frozenset({"amount", "value"})
+
+
+def _plain(value: object) -> Any:
+    """JSON types: whole decimals as integers, others as floats, models as objects."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, BaseModel):
+        return {n: f"{v:f}" if n in _MONEY and isinstance(v, Decimal) else _plain(v) for n, v in value}
+    return value

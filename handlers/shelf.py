@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -22,10 +23,10 @@ KEPT: Final = 8_192
 class Shelf:
     """One catalogue and what was computed from it. Dropped as a whole when the catalogue's version moves."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, before: Shelf | None = None) -> None:
         self.catalogue: Final = catalogue
         self._kept: dict[Hashable, Any] = {}
-        self._lexicon: Lexicon | None = None
+        self._lexicon = before.lexicon_for(catalogue) if before else None
 
     def keep(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """`make()`, computed once per key while this shelf has room."""
@@ -45,6 +46,12 @@ class Shelf:
 
             self._lexicon = build_lexicon(self.catalogue)
         return self._lexicon
+
+    def lexicon_for(self, following: Catalogue) -> Lexicon | None:
+        """This shelf's lexicon over the next catalogue, if no name changed: taking names apart is slow."""
+        if self._lexicon is None or following.names() is not self.catalogue.names():
+            return None
+        return replace(self._lexicon, catalogue=following)
 
     def model(self, model_id: str) -> Model | None:
         """The model's facts."""

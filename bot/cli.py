@@ -1,0 +1,64 @@
+"""`kanjia COMMAND …`: finds the command's module, loads only that one, turns errors into one line and a code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import version
+from typing import Final
+
+COMMANDS: Final = {
+    "ask": "answer one question, or one a line",
+    "chat": "a conversation in this terminal",
+    "serve": "run the bot on Telegram and Feishu",
+    "price": "record or show a price",
+}
+"""Command -> what it does. Its module `bot.commands.<command>` has `add_arguments(parser)` and `run(arguments)`."""
+
+FAILED: Final = 1
+MISUSED: Final = 2
+INTERRUPTED: Final = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code: 0 done, 1 failed, 2 used wrongly. An answer is never a failure."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    name = given[0] if given else ""
+    if name == "--version":
+        print(f"kanjia {version('kanjia')}")
+        return 0
+    if name not in COMMANDS:
+        return _help(name)
+    module = import_module(f"bot.commands.{name}")
+    parser = argparse.ArgumentParser(prog=f"kanjia {name}", description=module.__doc__)
+    module.add_arguments(parser)
+    return _run(module.run, parser.parse_args(given[1:]))
+
+
+def _help(name: str) -> int:
+    wanted = name in ("", "-h", "--help", "help")
+    lines = ["usage: kanjia COMMAND …", "", *(f"  {n:<14} {does}" for n, does in COMMANDS.items())]
+    if not wanted:
+        lines.insert(0, f"kanjia: there is no command {name[:40]!r}")
+    print("\n".join(lines), file=sys.stdout if wanted else sys.stderr)
+    return 0 if wanted else MISUSED
+
+
+def _run(command, arguments: argparse.Namespace) -> int:  # type: ignore[no-untyped-def]
+    """Errors that people can do something about become one line; a closed pipe ends quietly."""
+    from data.store_errors import StoreError
+    from data.yaml_files import FileError
+
+    try:
+        return int(command(arguments))
+    except (StoreError, FileError) as error:
+        print(f"kanjia: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED

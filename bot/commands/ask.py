@@ -1,0 +1,153 @@
+"""`kanjia ask [--json] [--now DAY] [--lang LANGUAGE] [--chart FILE] TEXT`: one question, or one a line from `-`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from handlers.words import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from handlers.desk import Desk
+    from handlers.reply import Reply
+
+ZONE: Final = ZoneInfo("Asia/Shanghai")
+SHAPES: Final = ("%Y-%m-%dT%H:%M", "%Y-%m-%d")
+NOON: Final = 12
+LONGEST_ID: Final = 200
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The contract's options."""
+    parser.add_argument("--json", action="store_true", help="print one JSON object a question")
+    parser.add_argument("--now", type=_moment_argument, metavar="YYYY-MM-DD[THH:MM]", help="answer as of then")
+    parser.add_argument("--lang", choices=LANGUAGES, help="the answer's language; else the question's own")
+    parser.add_argument("--chart", type=Path, metavar="FILE.png", help="also draw the answer's picture")
+    parser.add_argument(
+        "text", nargs="+", metavar="TEXT", help="the question; `-` with --json: one a line of input"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 for any answer, also to an unclear question; 1 when the picture could not be written."""
+    desk = _desk()
+    now = arguments.now or datetime.now(ZONE)
+    if arguments.json and arguments.text == ["-"]:
+        return _answer_lines(sys.stdin.buffer, desk, now, arguments.lang)
+    text = " ".join(arguments.text)
+    if arguments.json:
+        _print_json(_answered(text, None, desk, now, arguments.lang)[0])
+        return 0
+    reply = _reply(text, desk, now, arguments.lang)
+    from bot.console import rendered
+
+    print(rendered(reply))
+    return _draw(reply, arguments.chart) if arguments.chart else 0
+
+
+def _desk() -> Desk:
+    from data.catalogue_source import CatalogueSource
+    from data.ensure import ensure_store
+    from handlers.desk import Desk
+
+    return Desk(CatalogueSource(ensure_store()))
+
+
+def moment(text: str) -> datetime:
+    """`2026-11-22` (noon) or `2026-11-22T10:30`, in Shanghai. Raises ValueError for anything else."""
+    for shape in SHAPES:
+        try:
+            found = datetime.strptime(text, shape).replace(tzinfo=ZONE)
+        except ValueError:
+            continue
+        return found if "T" in text else found.replace(hour=NOON)
+    raise ValueError(f"{text[:40]!r} is not a moment: write YYYY-MM-DD or YYYY-MM-DDTHH:MM")
+
+
+def _moment_argument(text: str) -> datetime:
+    try:
+        return moment(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _reply(text: str, desk: Desk, now: datetime, language: Language | None) -> Reply:
+    from handlers.answer import answer_question, understood
+
+    return answer_question(understood(text, desk, now), desk, now, language)
+
+
+def _answered(
+    text: str, name: object, desk: Desk, now: datetime, language: Language | None
+) -> tuple[dict[str, Any], Reply]:
+    """The contract's object."""
+    from handlers.answer import answer_question, understood
+    from handlers.reply import plain_text
+
+    question = understood(text, desk, now)
+    reply = answer_question(question, desk, now, language)
+    answer = {"text": plain_text(reply), **reply.facts}
+    return {"id": name, **question.contract(), "answer": answer}, reply
+
+
+def _answer_lines(lines: Iterable[bytes], desk: Desk, now: datetime, language: Language | None) -> int:
+    """One object a line, in order, each flushed; a bad line gives an `error` and the run goes on."""
+    for line in lines:
+        for found in _answer_line(line, desk, now, language):
+            _print_json(found)
+    return 0
+
+
+def _answer_line(line: bytes, desk: Desk, now: datetime, language: Language | None) -> Iterator[dict[str, Any]]:
+    text = line.decode("utf-8", "replace").rstrip("\r\n")
+    name: object = None
+    try:
+        if text.lstrip().startswith('{"'):
+            given = json.loads(text)
+            name = _name(given.get("id"))
+            now = moment(_text(given, "now")) if given.get("now") is not None else now
+            text = _text(given, "text")
+        yield _answered(text, name, desk, now, language)[0]
+    except (ValueError, RecursionError) as error:
+        yield {"id": name, "error": f"cannot read this line: {error}"}
+
+
+def _name(given: object) -> object:
+    """An id to hand back: a short text or a number."""
+    if isinstance(given, str):
+        return given[:LONGEST_ID]
+    return given if isinstance(given, (int, float)) else None
+
+
+def _text(given: dict[str, object], key: str) -> str:
+    found = given.get(key)
+    if not isinstance(found, str):
+        raise ValueError(f'"{key}" is missing or not a text')
+    return found
+
+
+def _print_json(found: dict[str, Any]) -> None:
+    """One line of UTF-8 whatever the terminal's own encoding."""
+    text = json.dumps(found, ensure_ascii=False, default=list)
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _draw(reply: Reply, path: Path) -> int:
+    if reply.chart is None:
+        print("kanjia ask: this answer has no picture", file=sys.stderr)
+        return 0
+    from handlers.chart import png
+
+    try:
+        path.write_bytes(png(reply.chart))
+    except OSError as error:
+        print(f"kanjia ask: cannot write {path}: {error.strerror}", file=sys.stderr)
+        return 1
+    return 0
