@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from data.bulk import upsert_rows
 from data.change_rows import recompute_changes
-from data.exchange import read_days
+from data.ecb_file import read_days
 from data.import_snapshot import load_snapshot
 from data.ledger_file import LedgerFile
 from data.ledger_offers import LedgerSource

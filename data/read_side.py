@@ -28,13 +28,15 @@ _NEWEST: Final = (
     " WHERE o.model = m.id)) DESC NULLS LAST, m.id"
 )
 _STANDING: Final = (
-    f"SELECT o.id, o.first_party, o.currency, s.id, r.input, r.output, r.cache_read, {_MODEL}"  # noqa: S608
-    " FROM offer o JOIN model m ON m.id = o.model JOIN vendor v ON v.id = o.seller"
+    "WITH today (zone, day) AS (VALUES {days})"
+    " SELECT o.model, o.id, o.first_party, o.currency, s.id, r.input, r.output, r.cache_read"
+    " FROM offer o JOIN vendor v ON v.id = o.seller JOIN today d ON d.zone = v.zone"
+    " JOIN model m ON m.id = o.model AND m.chat AND (m.retired IS NULL OR m.retired > d.day)"
     " JOIN sheet s ON s.id = (SELECT t.id FROM sheet t WHERE t.offer = o.id AND t.standing = 'standing'"
-    " AND (t.effective IS NULL OR t.effective <= ?) AND (t.ends IS NULL OR t.ends >= ?)"
+    " AND (t.effective IS NULL OR t.effective <= d.day) AND (t.ends IS NULL OR t.ends >= d.day)"
     " ORDER BY t.effective DESC NULLS LAST, t.promotion DESC, t.id DESC LIMIT 1)"
     " JOIN rate r ON r.sheet = s.id AND r.position = 0"
-    " WHERE m.chat AND v.zone = ? AND (m.retired IS NULL OR m.retired > ?) ORDER BY o.id"
+    " ORDER BY o.id"
 )
 
 
@@ -167,11 +169,11 @@ class StoreCatalogue:
         return tuple(change_from(row) for row in found)
 
     def _read_standing(self, days: tuple[tuple[str, date], ...]) -> tuple[StandingPrice, ...]:
-        found: list[StandingPrice] = []
-        for zone, local in days:
-            day = local.isoformat()
-            found.extend(_standing(row) for row in self._reader.rows(_STANDING, (day, day, zone, day)))
-        return tuple(sorted(found, key=lambda price: price.offer_id))
+        told = self._reader.rows(f"SELECT {_MODEL} FROM model m WHERE m.chat")  # noqa: S608 (constants)
+        models = {row[0]: model_from(row) for row in told}
+        statement = _STANDING.format(days=", ".join(["(?, ?)"] * len(days)))
+        found = self._reader.rows(statement, [text for zone, day in days for text in (zone, day.isoformat())])
+        return tuple(_standing(models[row[0]], row) for row in found)
 
     def _read_exchange(self, base: str, quote: str, on: date) -> Exchange | None:
         latest = "SELECT day, per_eur FROM fx_day WHERE day <= ? ORDER BY day DESC LIMIT 10"
@@ -184,9 +186,7 @@ def _days(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[date, dict[str, str
         yield date.fromisoformat(day), json.loads(rates)
 
 
-def _standing(row: tuple[Any, ...]) -> StandingPrice:
-    offer, first_party, currency, sheet, *prices = row[:7]
+def _standing(model: Model, row: tuple[Any, ...]) -> StandingPrice:
+    _, offer, first_party, currency, sheet, *prices = row
     rates = [None if micro is None else from_micro(micro) for micro in prices]
-    return StandingPrice(
-        model_from(row[7:]), offer, bool(first_party), currency, rates[0], rates[1], rates[2], sheet
-    )
+    return StandingPrice(model, offer, bool(first_party), currency, rates[0], rates[1], rates[2], sheet)
