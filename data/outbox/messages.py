@@ -80,7 +80,7 @@ def new_message(
     """A row of the outbox, every column but the id."""
     return {
         "key": key, "kind": "push", "platform": platform, "chat": chat, "topic": topic, "is_group": is_group,
-        "state": "waiting", "priority": 0, "next_at": due, "token": 0, "attempts": 0, "fresh": True,
+        "state": "waiting", "next_at": due, "token": 0, "attempts": 0, "fresh": True,
         "payload": "{}", "corrects": None, "message_id": "", "error": "", "created_at": now,
         "sent_at": None, **more,
     }  # fmt: skip

@@ -59,7 +59,6 @@ class OutboxRow(SQLModel, table=True):
     topic: str = ""
     is_group: bool = False
     state: str = "waiting"
-    priority: int = 0
     next_at: int = Field(sa_type=BigInteger)
     token: int = 0
     attempts: int = 0

@@ -240,7 +240,6 @@ def _outbox() -> None:
         sa.Column("topic", sa.String(), nullable=False),
         sa.Column("is_group", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("next_at", sa.BigInteger(), nullable=False),
         sa.Column("token", sa.Integer(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),

@@ -1,0 +1,219 @@
+"""One platform's way out: claims what is due, paces it, sends it, and records how each send ended."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from bot.metrics import SENDS
+from bot.outcomes import backoff, result_of
+from bot.pacer import Pacer
+from bot.platform import Limited, Platform, PlatformError, Unauthorised, Unavailable, Uncertain
+from bot.transmit import transmit
+from data.outbox.budgets import Limits
+from data.outbox.cargo import Claimed
+from data.outbox.claim import BATCH, Claim, claim
+from data.outbox.finish import Result, finish, release
+from data.store import Store
+from data.store_errors import StoreError
+from handlers.message import Place
+from handlers.reply import Reply
+
+logger = logging.getLogger(__name__)
+
+Writer = Callable[[Claimed], Reply]
+Prepared = tuple[Claimed, Reply | None]
+"""A message and what it says; None when it could not be written."""
+
+LOW: Final = 12
+"""With fewer than this ready, the next ones are claimed."""
+SEND_SECONDS: Final = 14.0
+STALE_SECONDS: Final = 8.0
+"""A message whose turn was missed by so much is given back: its lease must outlast the send."""
+AT_ONCE: Final = 400
+"""Sends under way at the same time."""
+ANSWERS_KEPT: Final = 500
+
+
+class Outgoing:
+    """One platform's messages of the outbox."""
+
+    def __init__(self, store: Store, platform: Platform, write: Writer) -> None:
+        can = platform.capabilities
+        self._store = store
+        self._platform = platform
+        self._write = write
+        self._limits = Limits(can.per_bot, can.per_chat, can.per_group)
+        self._pacer = Pacer(can.per_bot)
+        self._ready: deque[Prepared] = deque()
+        self._more = asyncio.Event()
+        self._wake = asyncio.Event()
+        self._results: list[Result] = []
+        self._ended = asyncio.Event()
+        self._sending: set[asyncio.Task[None]] = set()
+        self._answers: deque[tuple[str, bool]] = deque(maxlen=ANSWERS_KEPT)
+        self._trouble = 0
+        self._quiet_until = 0.0
+
+    def answered(self, place: Place) -> None:
+        """An answer takes its place in the limits without waiting."""
+        self._pacer.note(time.monotonic())
+        self._answers.append((place.chat, place.group))
+
+    def wake(self) -> None:
+        """Something new is in the outbox."""
+        self._wake.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop`; then finish what is under way, record it, give the rest back."""
+        over = asyncio.Event()
+        recording = asyncio.create_task(self._record(over))
+        claiming = asyncio.create_task(self._claim(stop))
+        pacing = asyncio.create_task(self._pace(stop))
+        try:
+            await asyncio.gather(claiming, pacing)
+        finally:
+            claiming.cancel()
+            pacing.cancel()
+            await self._give_back()
+            if self._sending:
+                await asyncio.wait(self._sending, timeout=SEND_SECONDS)
+            over.set()
+            self._ended.set()
+            await recording
+
+    async def _claim(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            wait = self._quiet_until - time.monotonic()
+            if wait > 0 or len(self._ready) >= LOW or len(self._sending) >= AT_ONCE:
+                await _pause(stop, min(max(wait, 0.05), 1.0))
+                continue
+            self._wake.clear()
+            try:
+                found, idle = await asyncio.to_thread(self._claim_and_write)
+            except StoreError as error:
+                logger.warning("the outbox cannot be read: %s", error)
+                await _pause(stop, backoff(3).total_seconds())
+                continue
+            self._ready.extend(found)
+            self._more.set()
+            if idle:
+                await _pause(stop, idle, self._wake)
+
+    def _claim_and_write(self) -> tuple[list[Prepared], float]:
+        """In a thread. While the platform is in trouble one message at a time tries whether it is back."""
+        answers = [self._answers.popleft() for _ in range(len(self._answers))]
+        most = 1 if self._trouble else BATCH
+        taken: Claim = claim(self._store, self._platform.name, self._limits, most=most, answered=answers)
+        return [(message, self._written(message)) for message in taken.messages], taken.idle
+
+    def _written(self, message: Claimed) -> Reply | None:
+        try:
+            return self._write(message)
+        except Exception:
+            logger.exception("message %d of the outbox cannot be written", message.id)
+            return None
+
+    async def _pace(self, stop: asyncio.Event) -> None:
+        """Start each send when its turn has come and the limits allow it."""
+        while not stop.is_set():
+            if not self._ready:
+                self._more.clear()
+                await _pause(stop, 1.0, self._more)
+                continue
+            message, reply = self._ready[0]
+            now = time.monotonic()
+            turn = self._pacer.earliest(max(message.clock + message.wait, self._quiet_until))
+            if turn > now and turn - message.clock < STALE_SECONDS:
+                await _pause(stop, turn - now)
+                continue
+            if now - message.clock > STALE_SECONDS or turn > now:
+                await self._give_back()
+                continue
+            self._ready.popleft()
+            self._start(message, reply)
+
+    def _start(self, message: Claimed, reply: Reply | None) -> None:
+        self._pacer.note(time.monotonic())
+        task = asyncio.create_task(self._send(message, reply))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+
+    async def _send(self, message: Claimed, reply: Reply | None) -> None:
+        result = Result(message, "dead", error="it could not be written, see the log")
+        if reply is not None:
+            result = await self._sent(message, reply)
+        SENDS.labels(self._platform.name, result.outcome).inc()
+        self._results.append(result)
+        self._ended.set()
+
+    async def _sent(self, message: Claimed, reply: Reply) -> Result:
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                sent = await transmit(self._platform, message, reply)
+        except PlatformError as error:
+            return self._failed(message, error)
+        except TimeoutError:
+            return self._failed(message, Uncertain(f"no answer within {SEND_SECONDS:.0f} s"))
+        except Exception:
+            logger.exception("sending message %d failed", message.id)
+            return Result(message, "dead", error="an internal error, see the log")
+        self._trouble = 0
+        return Result(message, "sent", message_id=sent.message_id)
+
+    def _failed(self, message: Claimed, error: PlatformError) -> Result:
+        result = result_of(error, message, idempotent=self._platform.capabilities.idempotent_sends)
+        name = self._platform.name
+        logger.log(logging.INFO if result.certain else logging.WARNING, "%s: %s", name, result.error)
+        if isinstance(error, Limited) and error.everyone:
+            self._hush(error.after)
+        elif isinstance(error, Unavailable | Unauthorised):
+            self._trouble += 1
+            self._hush(min(backoff(self._trouble), timedelta(seconds=30)))
+        return result
+
+    def _hush(self, seconds: timedelta) -> None:
+        """Nothing to anybody for a while."""
+        self._quiet_until = max(self._quiet_until, time.monotonic() + seconds.total_seconds())
+
+    async def _give_back(self) -> None:
+        messages = [message for message, _ in self._ready]
+        self._ready.clear()
+        if messages:
+            try:
+                await asyncio.to_thread(release, self._store, messages)
+            except StoreError as error:
+                logger.warning("claimed messages wait for the end of their lease: %s", error)
+
+    async def _record(self, over: asyncio.Event) -> None:
+        """Write results as they come; those that come while one transaction runs share the next."""
+        while not (over.is_set() and not self._results):
+            await self._ended.wait()
+            self._ended.clear()
+            results, self._results = self._results, []
+            if not results:
+                continue
+            try:
+                await asyncio.to_thread(finish, self._store, self._platform.name, results, self._limits)
+            except StoreError as error:
+                logger.warning("results cannot be recorded: %s", error)
+                if over.is_set():
+                    return  # the leases run out, and the messages are sent again
+                self._results = results + self._results
+                await asyncio.sleep(1.0)
+                self._ended.set()
+
+
+async def _pause(stop: asyncio.Event, seconds: float, early: asyncio.Event | None = None) -> None:
+    """Wait, but not beyond `stop` or `early`."""
+    waits = [asyncio.ensure_future(event.wait()) for event in (stop, early) if event is not None]
+    try:
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for one in waits:
+            one.cancel()

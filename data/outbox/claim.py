@@ -1,0 +1,97 @@
+"""Claiming: which messages go next and when, in one transaction with the budgets they spend."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from data.outbox.budgets import Limits, Slots
+from data.outbox.cargo import Claimed, originals, with_cargo
+from data.outbox.merge import merge_waiting
+from data.outbox.turns import Turns
+from data.store import Store, database_now
+from data.tables import ChatRow, OutboxRow
+
+BATCH: Final = 40
+IDLE: Final = 1.0
+"""Seconds between two looks when nothing is due."""
+
+Answered = tuple[str, bool]
+"""(chat, is a group) of an answer that was sent to a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a claim brought; `idle`: seconds until it is worth asking again."""
+
+    messages: list[Claimed]
+    idle: float
+
+
+def claim(
+    store: Store, platform: str, limits: Limits, *, most: int = BATCH, answered: Sequence[Answered] = ()
+) -> Claim:
+    """Take up to `most` due messages of a platform; each is the caller's for LEASE_MS.
+
+    answered: answers sent meanwhile; they spend the same budgets, but did not wait for them. Raises StoreError.
+    """
+    if not answered and not _anything(store, platform):
+        return Claim([], IDLE)
+    with store.writing() as session:
+        return _claim(session, platform, limits, most, answered)
+
+
+def _anything(store: Store, platform: str) -> bool:
+    """A look that takes no lock."""
+    with store.reading() as session:
+        due = select(col(OutboxRow.id)).where(
+            col(OutboxRow.platform) == platform,
+            col(OutboxRow.state).in_(("waiting", "held")),
+            col(OutboxRow.next_at) <= database_now(session),
+        )
+        return session.connection().execute(due.limit(1)).first() is not None
+
+
+def _claim(session: Session, platform: str, limits: Limits, most: int, answered: Sequence[Answered]) -> Claim:
+    slots, bot = Slots(session), limits.bot_slots(platform)
+    slots.lock(bot)  # first of all: here replicas take turns
+    now, clock = database_now(session), time.monotonic()
+    free_held(session, platform, now)
+    found = _due(session, platform, now, most)
+    places = [limits.chat_slots(platform, row.chat, group=row.is_group) for row, _ in found]
+    spent = [limits.chat_slots(platform, chat, group=group) for chat, group in answered]
+    slots.lock(key for one in (*places, *spent) for key in one)
+    for one in spent:
+        slots.spend({**bot, **one}, now * 1000)
+    turns = Turns(slots, bot, now, originals(session, [row for row, _ in found]))
+    for (row, chat), place in zip(found, places, strict=True):
+        if not turns.offer(row, chat, place):
+            break
+    slots.save()
+    session.flush()
+    merge_waiting(session, platform, turns.open_places(), now)
+    return Claim(with_cargo(session, turns, clock), turns.idle(IDLE, full=len(found) == most))
+
+
+def free_held(session: Session, platform: str, now: int) -> None:
+    """Messages whose holder did not come back in time wait again."""
+    late = update(OutboxRow).where(
+        col(OutboxRow.platform) == platform, col(OutboxRow.state) == "held", col(OutboxRow.next_at) <= now
+    )
+    session.connection().execute(late.values(state="waiting"))
+
+
+def _due(session: Session, platform: str, now: int, most: int) -> list[tuple[OutboxRow, ChatRow | None]]:
+    """Due messages with the settings of their chats, locked; those another replica is looking at are left out."""
+    same_chat = (col(ChatRow.platform) == col(OutboxRow.platform)) & (col(ChatRow.chat) == col(OutboxRow.chat))
+    wanted: Any = select(OutboxRow, ChatRow).outerjoin(ChatRow, same_chat)
+    wanted = wanted.where(
+        col(OutboxRow.platform) == platform, col(OutboxRow.state) == "waiting", col(OutboxRow.next_at) <= now
+    )
+    wanted = wanted.order_by(col(OutboxRow.next_at), col(OutboxRow.id)).limit(most)
+    return [(row, chat) for row, chat in session.execute(wanted.with_for_update(skip_locked=True, of=OutboxRow))]
