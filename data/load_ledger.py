@@ -97,7 +97,7 @@ def _plan(lines: Sequence[LedgerLine], known: Mapping[Line, _Known], files: Coll
         elif before.file not in files:
             reason = f"{line.offer.id}: the same line is in {before.file}"
             raise mistake(line.source.path, ("prices", line.index), reason)
-        elif before.returns:
+        elif before.returns and line.new.sheet.standing != "superseded":
             plan.back[key] = before.id
         elif (before.file, before.checked) != (line.new.file, iso(line.new.sheet.checked)):
             plan.updates[before.id] = {"file": line.new.file, "checked": iso(line.new.sheet.checked)}
@@ -126,7 +126,8 @@ def _supersede(
     by_offer: defaultdict[str, dict[tuple[str | None, bool], int]] = defaultdict(dict)
     for key, identity in arrived.items():
         sheet = lines[key].new.sheet
-        by_offer[key[0]][iso(sheet.effective), sheet.promotion] = identity
+        if sheet.standing != "superseded":
+            by_offer[key[0]][iso(sheet.effective), sheet.promotion] = identity
         if key in plan.back:
             again = {"standing": sheet.standing, "superseded_by": None, "checked": iso(sheet.checked)}
             updates[identity] = {**again, "file": lines[key].new.file}
