@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.metrics import EVENTS
-from bot.phrases import phrases
+from bot.phrases import language_of, phrases
 from bot.pipeline import Incoming, Pipeline
 from bot.telegram.adapter import Telegram
 from bot.telegram.addressing import addressed
@@ -20,6 +20,7 @@ from bot.telegram.inline import answer_inline
 from bot.telegram.links import asked_by_link, twin_of
 from bot.telegram.menus import COMMAND_NAMES
 from handlers.message import Message, Place
+from handlers.words import Language
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ class Dispatch:
             person=_person(message),
             sent=datetime.now(UTC),
             id=str(message.message_id),
-            language=message.from_.language_code if message.from_ else None,
+            language=_language(message.from_),
             addressed=said.called,
             is_admin=True if _anonymous_admin(message) else None,
         )
@@ -97,7 +98,7 @@ class Dispatch:
             person=str(tap.from_.id),
             sent=datetime.now(UTC),
             id=str(tap.message.message_id),
-            language=tap.from_.language_code,
+            language=_language(tap.from_),
             button=True,
         )
         carrier = str(tap.message.message_id)
@@ -133,6 +134,11 @@ class Dispatch:
 def _place(message: TelegramMessage) -> Place:
     topic = str(message.message_thread_id) if message.is_topic_message and message.message_thread_id else ""
     return Place("telegram", str(message.chat.id), topic=topic, group=message.chat.group)
+
+
+def _language(person: User | None) -> Language | None:
+    """What the person's own Telegram speaks, as far as we speak it."""
+    return language_of(person.language_code) if person and person.language_code else None
 
 
 def _person(message: TelegramMessage) -> str:

@@ -15,6 +15,7 @@ from bot.telegram.markup import linked_keyboard, twins
 from bot.telegram.render import one_page
 from handlers.message import Message, Place
 from handlers.reply import Reply
+from handlers.words import Words
 
 CACHE_SECONDS = 60
 DESCRIPTION = 120
@@ -25,7 +26,7 @@ QUERY = 256
 async def answer_inline(telegram: Telegram, pipeline: Pipeline, asked: InlineQuery) -> None:
     """Offer the answer to an unmistakable price question; otherwise say how to ask. Changes nothing stored."""
     say = phrases(asked.from_.language_code)
-    reply = await pipeline.reply_to(telegram, _message(asked)) if asked.query.strip() else Reply()
+    reply = await pipeline.reply_to(telegram, _message(asked, say)) if asked.query.strip() else Reply()
     results = []
     if not reply.empty:
         await telegram.buttons.keep([twin for twin in twins(reply) if must_be_kept(twin)])
@@ -41,7 +42,7 @@ async def answer_inline(telegram: Telegram, pipeline: Pipeline, asked: InlineQue
     )
 
 
-def _message(asked: InlineQuery) -> Message:
+def _message(asked: InlineQuery, say: Words) -> Message:
     """A place of its own, never addressed: only price questions are answered there, and nothing is set."""
     person = str(asked.from_.id)
     return Message(
@@ -49,7 +50,7 @@ def _message(asked: InlineQuery) -> Message:
         place=Place("telegram", person, topic="inline", group=True),
         person=person,
         sent=datetime.now(UTC),
-        language=asked.from_.language_code,
+        language=say.language,
         addressed=False,
         is_admin=False,
     )
