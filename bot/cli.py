@@ -16,7 +16,7 @@ COMMANDS: Final = {
     "serve": "run the bot on Telegram and Feishu",
     "price": "record or show a price",
 }
-"""Command -> what it does. Its module `bot.commands.<command>` has `add_arguments(parser)` and `run(arguments)`."""
+"""Command -> what it does. `bot.commands.<command>` has `add_arguments(parser)` and `run(arguments)`."""
 
 FAILED: Final = 1
 MISUSED: Final = 2

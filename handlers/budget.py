@@ -9,7 +9,7 @@ from typing import Any, Final
 from data.cost import affordable_tokens
 from data.prices import Meter
 from handlers.compare import more_buttons
-from handlers.figures import count, money, plain
+from handlers.figures import count, money, plain, rounded
 from handlers.inquiry import Inquiry
 from handlers.notes import footnotes, sources
 from handlers.picking import pick, quotes_of, suggestion_buttons, unpriced
@@ -18,8 +18,7 @@ from handlers.question import Money
 from handlers.quote import Line, Quote
 from handlers.reply import Reply
 from handlers.rows import facts
-from handlers.sentences import join_names, name_of, prices_in_words
-from handlers.tables import full_name
+from handlers.sentences import full_name, join_names, name_of, prices_in_words
 from handlers.workload import ASSUMED_CHARS_PER_TOKEN, WORDS_PER_TOKEN, has_amount, parts_of
 
 _DOWN: Final = Context(prec=60, rounding=ROUND_DOWN)
@@ -172,7 +171,7 @@ def _notes(sum_: Money, inquiry: Inquiry) -> Iterator[str]:
         return
     rate = inquiry.shelf.exchange("USD", asked, min(inquiry.day, inquiry.today))
     if rate:
-        yield say("1 USD = {rate} {currency} ({day}, ECB)", rate=plain(rate.rate), currency=asked, day=rate.day)
+        yield say("1 USD = {rate} {currency} ({day}, ECB)", rate=rounded(rate.rate), currency=asked, day=rate.day)
     else:
         yield say(
             "The ECB does not quote {currency}, so I cannot convert it. Name the sum in CNY or USD.",

@@ -15,7 +15,7 @@ from handlers.reply import Reply
 def with_verdict(reply: Reply, inquiry: Inquiry) -> Reply:
     """The answer with what the ledger shows about the claim in front."""
     found = tuple(_verdict(inquiry))
-    return replace(reply, lines=(*found, *reply.lines)) if found else reply
+    return replace(reply, lines=tuple(dict.fromkeys((*found, *reply.lines)))) if found else reply
 
 
 def _verdict(inquiry: Inquiry) -> Iterator[str]:

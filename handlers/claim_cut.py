@@ -45,8 +45,8 @@ def cut_verdict(claim: Claim, inquiry: Inquiry) -> Iterator[str]:
     elif best.matches:
         yield from _match(best.change, changes, claimed, inquiry)
     else:
-        yield say("A cut of {claimed} is not in the ledger. The nearest is:", claimed=claimed)
-        yield from event_lines(_same_event(best.change, changes), inquiry, with_model=True)
+        yield say("A cut of {claimed} is not in the ledger. The biggest is:", claimed=claimed)
+        yield from event_lines(_same_event(_biggest(changes), changes), inquiry, with_model=True)
 
 
 def _candidates(inquiry: Inquiry) -> tuple[Change, ...]:
@@ -90,6 +90,11 @@ def _nearest(changes: Iterable[Change], claimed: Decimal) -> Found | None:
     )
 
 
+def _biggest(changes: Iterable[Change]) -> Change:
+    """The deepest plain cut, else the deepest of any kind."""
+    return min(changes, key=lambda c: (c.kind != "change", c.pct or Decimal(0), _age(c)))
+
+
 def _age(change: Change) -> tuple[bool, str, str]:
     return (change.basis != "previous", str(change.to_date), change.model)
 
@@ -122,4 +127,4 @@ def _match(best: Change, changes: tuple[Change, ...], claimed: str, inquiry: Inq
     else:
         meters = join((meter_name(meter, say) for meter in MAIN if meter in sides), say)
         yield say("A cut of {claimed} holds for {model} ({side}):", claimed=claimed, model=name, side=meters)
-    yield from event_lines(event, inquiry, with_model=True)
+    yield from event_lines(event, inquiry)

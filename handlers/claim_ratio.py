@@ -66,7 +66,7 @@ def _on(inquiry: Inquiry, day: date, at: object) -> Match | None:
     models = [model for model in pair if model]
     if len(models) != 2:
         return None
-    first, second = (quote_of(asked.question, asked.shelf, model, asked.at) for model in models)
+    first, second = (quote_of(asked, model) for model in models)
     if first.line is None or second.line is None:
         return None
     return Match(day, "", ratios(first.line, second.line, asked), first, second)

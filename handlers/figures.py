@@ -34,6 +34,11 @@ def plain(number: Decimal | None) -> str | None:
     return "0" if text == "-0" else text
 
 
+def rounded(rate: Decimal) -> str:
+    """A rate of exchange for reading: four decimals."""
+    return plain(rate.quantize(Decimal("0.0001"), context=WIDE)) or "0"
+
+
 def price(number: Decimal, currency: str) -> str:
     """A list price as published: `¥0.8`, `$2.5`."""
     return f"{sign(currency)}{plain(number)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from data.history import since_day
 from data.prices import Change
@@ -33,7 +33,7 @@ class Scope:
 
 def history(inquiry: Inquiry) -> Reply:
     """Changes in the window (all when none was said), oldest first, and the cut in all."""
-    picked, scope = pick(inquiry), scope_of(inquiry)
+    picked, scope = pick(_without_vendors(inquiry)), scope_of(inquiry)
     window = window_asked(inquiry.question, inquiry.now, None)
     found = changes_in(scope, window, inquiry)
     quotes = quotes_of(picked, inquiry)
@@ -46,12 +46,21 @@ def history(inquiry: Inquiry) -> Reply:
                *unpriced(quotes, inquiry), *picked.unknown),
         chart=price_steps(scope.models[:4] if not scope.wide else picked.ids, inquiry, title),
         picture=True,
-        footnotes=(*picked.read_as, *footnotes(quotes, inquiry)),
+        footnotes=(*picked.read_as, *footnotes(quotes, inquiry, converted=False)),
         sources=sources(priced, inquiry),
         buttons=suggestion_buttons(picked, inquiry),
         language=inquiry.say.language,
         facts=machine,
     )  # fmt: skip
+
+
+def _without_vendors(inquiry: Inquiry) -> Inquiry:
+    """A vendor's history is of all its models: its flagship has no part of its own in it."""
+    question = inquiry.question
+    families = [*question.families, *[None] * len(question.models)]
+    kept = [(m, f) for m, f in zip(question.models, families, strict=False) if not (m or "").startswith("vendor:")]
+    changed = {"models": [model for model, _ in kept], "families": [family for _, family in kept]}
+    return replace(inquiry, question=question.model_copy(update=changed))
 
 
 def scope_of(inquiry: Inquiry) -> Scope:
@@ -91,9 +100,7 @@ def _inside(change: Change, window: Days, inquiry: Inquiry) -> bool:
 def _title(picked: Picked, window: Days | None, inquiry: Inquiry) -> str:
     say = inquiry.say
     vendors = [m.partition(":")[2] for m in inquiry.question.models if m and m.startswith("vendor:")]
-    shown = {inquiry.shelf.catalogue.vendor_flagship(v, inquiry.day) for v in vendors}
-    names = [vendor_name(v, inquiry) for v in vendors]
-    names += [name_of(m.id, inquiry) for m in picked.models if m.id not in shown]
+    names = [vendor_name(v, inquiry) for v in vendors] + [name_of(m.id, inquiry) for m in picked.models]
     if not names:
         return ""
     if window is None:
@@ -122,6 +129,8 @@ def _counted(found: Iterable[Change], inquiry: Inquiry) -> Iterator[str]:
     cuts = {c.to_date for c in found if c.kind == "change" and c.pct and c.pct < 0 and c.meter in MAIN}
     rises = {c.to_date for c in found if c.kind == "change" and c.pct and c.pct > 0 and c.meter in MAIN}
     steps = {c.to_date for c in found if c.kind in ("successor", "snapshot") and c.pct and c.pct < 0}
+    if not (cuts or rises or steps):
+        return
     yield inquiry.say(
         "Cuts on {cuts} days, rises on {rises}, cheaper new versions on {steps}.",
         cuts=len(cuts), rises=len(rises), steps=len(steps),

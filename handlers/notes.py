@@ -8,11 +8,12 @@ from typing import Final
 from data.prices import PriceSheet
 from data.tiers import tier_key
 from handlers.amounts import period_name
-from handlers.figures import plain
+from handlers.figures import plain, rounded
 from handlers.inquiry import Inquiry
 from handlers.quote import Line, Quote
 from handlers.rows import best_source
 from handlers.sentences import (
+    cleaned,
     cost_in_words,
     hours_in_words,
     name_of,
@@ -25,8 +26,8 @@ from handlers.sentences import (
 STALE_DAYS: Final = 60
 
 
-def footnotes(quotes: Sequence[Quote], inquiry: Inquiry) -> tuple[str, ...]:
-    """Each note once, the assumptions first, the rate of exchange last."""
+def footnotes(quotes: Sequence[Quote], inquiry: Inquiry, *, converted: bool = True) -> tuple[str, ...]:
+    """Each note once, the assumptions first, the rate of exchange last where figures were converted."""
     priced = [quote for quote in quotes if quote.lines]
     found: list[str] = []
     for quote in priced:
@@ -34,7 +35,8 @@ def footnotes(quotes: Sequence[Quote], inquiry: Inquiry) -> tuple[str, ...]:
     found.extend(_calls_note(inquiry))
     for quote in priced:
         found.extend(_line_notes(quote, inquiry))
-    found.extend(exchange_note(inquiry, quotes))
+    if converted:
+        found.extend(exchange_note(inquiry, quotes))
     return tuple(dict.fromkeys(found))
 
 
@@ -47,7 +49,7 @@ def _amount_notes(quote: Quote, inquiry: Inquiry) -> Iterator[str]:
         yield say("No split was given: the ends are all input and all output.")
     if work.chars_per_token:
         yield _ratio_note(quote, work.chars_per_token, work.chars_assumed, inquiry)
-    if quote.sheet and _has_lengths(quote.sheet):
+    if quote.line and _has_lengths(quote.line.sheet):
         yield _tier_note(quote, inquiry)
 
 
@@ -94,6 +96,11 @@ def _line_notes(quote: Quote, inquiry: Inquiry) -> Iterator[str]:
     if line is None:
         return
     name, sheet = name_of(quote.model.id, inquiry), line.sheet
+    host = inquiry.question.filters.host
+    if host and line.offer.first_party:
+        yield say(
+            "{model}: no price of {host} on record, this is the vendor's own.", model=name, host=cleaned(host)
+        )
     yield from _other_rates(quote, line, name, inquiry)
     if sheet.promotion:
         yield (
@@ -141,13 +148,13 @@ def exchange_note(inquiry: Inquiry, quotes: Sequence[Quote] = ()) -> Iterator[st
     """The rate that was used and its day; a currency that nobody quotes is said to be so."""
     say, rate = inquiry.say, inquiry.exchange
     if rate and (not quotes or any(quote.lines for quote in quotes)):
-        yield say("1 USD = {rate} CNY ({day}, ECB)", rate=plain(rate.rate), day=rate.day)
+        yield say("1 USD = {rate} CNY ({day}, ECB)", rate=rounded(rate.rate), day=rate.day)
     asked = inquiry.question.filters.currency
     if asked and asked not in ("CNY", "USD"):
         other = inquiry.shelf.exchange("USD", asked, min(inquiry.day, inquiry.today))
         if other:
             yield say(
-                "1 USD = {rate} {currency} ({day}, ECB)", rate=plain(other.rate), currency=asked, day=other.day
+                "1 USD = {rate} {currency} ({day}, ECB)", rate=rounded(other.rate), currency=asked, day=other.day
             )
         else:
             yield say("The ECB does not quote {currency}, so I show CNY and USD.", currency=asked)

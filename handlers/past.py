@@ -124,7 +124,7 @@ def _short_history(model_id: str, inquiry: Inquiry) -> str:
         return ""
     name, last = name_of(model_id, inquiry), pair(sheets[-1], offer.currency)
     came = since_in_words(sheets[0], say)
-    if len(sheets) == 1:
+    if all(pair(sheet, offer.currency) == last for sheet in sheets):
         return say("{model}: {price} {since}, no change so far", model=name, price=last, since=came)
     return say(
         "{model}: {first} ({since}) → {last} ({then}){cut}",

@@ -105,8 +105,7 @@ def suggestion_buttons(found: Picked, inquiry: Inquiry) -> tuple[tuple[Button, .
 
 def quotes_of(found: Picked, inquiry: Inquiry) -> list[Quote]:
     """A quote per model, those without a price at that moment included."""
-    question, shelf = inquiry.question, inquiry.shelf
-    return [quote_of(question, shelf, model, inquiry.at) for model in found.models]
+    return [quote_of(inquiry, model) for model in found.models]
 
 
 def unpriced(quotes: list[Quote], inquiry: Inquiry) -> list[str]:

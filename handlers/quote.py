@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -12,11 +13,13 @@ from data.cost import UNSAID, Bill, Request, rate_in_force
 from data.prices import Model, Moment, Offer, PriceSheet, Rate
 from data.timeline import local_day, sheet_in_force
 from handlers.days import FIRST_DAY
+from handlers.inquiry import Inquiry
 from handlers.question import Question
 from handlers.shelf import Shelf
 from handlers.workload import Workload, workload_of
 
 HOSTS_SHOWN: Final = 24
+SEEN_OF_LATE: Final = timedelta(days=90)
 _TIER: Final = re.compile(r"\s*([<>]=?|[≤≥])?\s*(\d{1,9}(?:\.\d{1,6})?)\s*(k|m|万)?\s*", re.IGNORECASE)
 _UNITS: Final = {"": 1, "k": 1_000, "m": 1_000_000, "万": 10_000}
 
@@ -41,6 +44,8 @@ class Quote:
     model: Model
     lines: tuple[Line, ...]
     workload: Workload | None
+    line: Line | None
+    """The line that counts in sentences: the home list's, the named host's, else the cheapest host's."""
 
     @property
     def applying(self) -> tuple[Line, ...]:
@@ -48,31 +53,45 @@ class Quote:
         return tuple(line for line in self.lines if line.applies)
 
     @property
-    def line(self) -> Line | None:
-        """The line that counts in sentences: the home list's, else the first host's; None without a price."""
-        return self.applying[0] if self.lines else None
-
-    @property
     def hosted(self) -> tuple[Line, ...]:
         """For a model that only hosts sell: the applying line of every host."""
-        applying = self.applying
-        return applying if applying and not applying[0].offer.first_party else ()
-
-    @property
-    def sheet(self) -> PriceSheet | None:
-        """The sheet of the line that counts."""
-        return self.line.sheet if self.line else None
+        return () if any(line.offer.first_party for line in self.lines) else self.applying
 
 
-def quote_of(question: Question, shelf: Shelf, model: Model, at: Moment) -> Quote:
-    """The quote at a moment; no lines when nothing was on sale then."""
+def quote_of(inquiry: Inquiry, model: Model) -> Quote:
+    """The quote at the moment asked about; no lines when nothing was on sale then."""
+    question, shelf, at = inquiry.question, inquiry.shelf, inquiry.at
     workload = workload_of(question, model, _chars_per_token(shelf, model))
     lines: list[Line] = []
     for offer in _offers_asked(question, shelf, model):
         sheet = sheet_then(offer, model, at)
         if sheet:
             lines.extend(_lines(offer, sheet, workload, question, at))
-    return Quote(model, tuple(lines), workload)
+    return Quote(model, tuple(lines), workload, _counting(lines, inquiry))
+
+
+def _counting(lines: list[Line], inquiry: Inquiry) -> Line | None:
+    applying = [line for line in lines if line.applies]
+    if not applying or any(line.offer.first_party for line in applying) or inquiry.question.filters.host:
+        return applying[0] if applying else None
+    return min(applying, key=lambda line: _or_infinite(comparable(line, inquiry)))
+
+
+def _or_infinite(figure: Decimal | None) -> Decimal:
+    return Decimal("Infinity") if figure is None else figure
+
+
+def comparable(line: Line, inquiry: Inquiry) -> Decimal | None:
+    """One figure in CNY to rank lines by: the cost, the middle of its ends, or input + output per 1M."""
+    if line.bill is None:
+        known = [line.rate.prices[meter] for meter in ("input", "output") if meter in line.rate.prices]
+        own = sum(known, Decimal(0)) if known else None
+    elif line.bill.total is not None:
+        own = line.bill.total
+    else:
+        ends = (line.bill.low, line.bill.high)
+        own = None if ends[0] is None or ends[1] is None else (ends[0] + ends[1]) / 2
+    return inquiry.converted(own, line.offer.currency, "CNY")
 
 
 def _chars_per_token(shelf: Shelf, model: Model) -> tuple[Decimal, Decimal] | None:
@@ -108,11 +127,19 @@ def sold_by(offer: Offer, host: str) -> bool:
 
 
 def sheet_then(offer: Offer, model: Model, at: Moment) -> PriceSheet | None:
-    """The sheet in force; one of unknown start counts only from the model's release and the ledger's first day."""
+    """The sheet in force on a day. One of unknown start counts from the model's release on.
+
+    One that nothing has followed was only ever seen of late: it says nothing about days long before it was seen.
+    """
     sheet = sheet_in_force(offer, at)
     if sheet is None or sheet.effective is not None:
         return sheet
-    return sheet if local_day(offer, at) >= max(FIRST_DAY, model.released or FIRST_DAY) else None
+    day = local_day(offer, at)
+    if day < max(FIRST_DAY, model.released or FIRST_DAY):
+        return None
+    followed = any(other.effective for other in offer.sheets if other.standing == "standing")
+    seen = sheet.checked
+    return sheet if followed or seen is None or day >= seen - SEEN_OF_LATE else None
 
 
 def _lines(

@@ -73,8 +73,14 @@ def fraction(ratio: Decimal, say: Words) -> str:
     return say("{number}×", number=times(ratio))
 
 
-def sides_in_words(found: Ratios, say: Words) -> str:
-    """`input 1/36, output 1/54, 1:1 blend 1/48`; one ratio when the sides agree; empty when none is known."""
+def sides_in_words(found: Ratios, say: Words, only: str | None = None) -> str:
+    """`input 1/36, output 1/54, 1:1 blend 1/48`; one ratio when the sides agree; empty when none is known.
+
+    only: the one side that was asked for.
+    """
+    if only:
+        one = found.input if only == "input" else found.output
+        return "" if one is None else fraction(one, say)
     known = [r for r in (found.input, found.output) if r is not None]
     if len(known) == 2 and abs(known[0] - known[1]) <= ALIKE * max(known):
         return fraction(known[0], say)
@@ -86,22 +92,27 @@ def sides_in_words(found: Ratios, say: Words) -> str:
     return join((f"{name} {fraction(ratio, say)}" for name, ratio in named if ratio is not None), say)
 
 
-def saving(ratio: Decimal, say: Words) -> str:
-    """` (saves 97%)`, ` (97% more)`; empty when the same."""
-    if abs(ratio - 1) < SAME:
+def saving(found: Ratios, say: Words, only: str | None = None) -> str:
+    """` (saves 97%)`, ` (saves 58%–67%)` between the ends, ` (97% more)`; empty when the same or mixed."""
+    both = (found.input, found.output) if only is None else (getattr(found, only),)
+    known = [found.cost] if found.cost is not None else [ratio for ratio in both if ratio is not None]
+    if not known or any(abs(ratio - 1) < SAME for ratio in known):
         return ""
-    gap = share(abs(1 - ratio) * 100)
-    return say(" (saves {share})", share=gap) if ratio < 1 else say(" ({share} more)", share=gap)
+    gaps = sorted(abs(1 - ratio) * 100 for ratio in known)
+    told = share(gaps[0]) if share(gaps[0]) == share(gaps[-1]) else f"{share(gaps[0])}–{share(gaps[-1])}"
+    if max(known) < 1:
+        return say(" (saves {share})", share=told)
+    return say(" ({share} more)", share=told) if min(known) > 1 else ""
 
 
-def ratio_line(first: str, second: str, found: Ratios, say: Words) -> str:
+def ratio_line(first: str, second: str, found: Ratios, say: Words, only: str | None = None) -> str:
     """One sentence, by the question's own amount first where it has one cost. Empty when nothing compares."""
-    sides = sides_in_words(found, say)
+    sides, saved = sides_in_words(found, say, only), saving(found, say, only)
     if found.cost is None:
-        return say("{first} against {second}: {sides}", first=first, second=second, sides=sides) if sides else ""
+        line = say("{first} against {second}: {sides}", first=first, second=second, sides=sides)
+        return line + saved if sides else ""
     ratio = fraction(found.cost, say)
-    line = say("{first} costs {ratio} of {second}", first=first, second=second, ratio=ratio)
-    line += saving(found.cost, say)
+    line = say("{first} costs {ratio} of {second}", first=first, second=second, ratio=ratio) + saved
     if sides and sides != ratio:
         line += say("; by side: {sides}", sides=sides)
     return line

@@ -14,7 +14,7 @@ from handlers.inquiry import Inquiry
 from handlers.quote import Line
 from handlers.rows import ends_of
 from handlers.words import Words
-from handlers.words.traditional import traditional
+from handlers.words.names import english, traditional
 
 OTHER: Final = {"CNY": "USD", "USD": "CNY"}
 CHARS_OF_A_NAME: Final = 40
@@ -23,7 +23,8 @@ CHARS_OF_A_NAME: Final = 40
 def name_of(model_id: str, inquiry: Inquiry) -> str:
     """The model's name for people; its id without the vendor where no name is known."""
     found = inquiry.shelf.model(model_id)
-    return in_script(found.display if found else model_id.partition("/")[2] or model_id, inquiry.say)
+    short = model_id.partition("/")[2] or model_id
+    return in_script(found.display if found else short, inquiry.say, short)
 
 
 def vendor_name(vendor_id: str, inquiry: Inquiry) -> str:
@@ -34,9 +35,11 @@ def vendor_name(vendor_id: str, inquiry: Inquiry) -> str:
     return in_script(found.zh, inquiry.say) if inquiry.say.chinese else found.en
 
 
-def in_script(name: str, say: Words) -> str:
-    """A name in the script of the reply."""
-    return traditional(name) if say.language == "zh-Hant" else name
+def in_script(name: str, say: Words, otherwise: str = "") -> str:
+    """A name in the script of the reply; `otherwise` in English for one that only Chinese has."""
+    if say.language == "zh-Hant":
+        return traditional(name)
+    return name if say.chinese or name.isascii() else english(name, otherwise or name)
 
 
 def cleaned(name: str) -> str:
@@ -104,6 +107,16 @@ def _range_in_words(what: str, above: int | None, upto: int | None) -> str:
     if above is not None:
         return f"{what} >{short_tokens(above)}"
     return f"{what} ≤{short_tokens(upto)}" if upto is not None else ""
+
+
+def full_name(line: Line, inquiry: Inquiry) -> str:
+    """The model, with the host or the tier where the line is not the plain one."""
+    say = inquiry.say
+    name = name_of(line.offer.model, inquiry)
+    if not line.offer.first_party:
+        name = say("{model} on {host}", model=name, host=line.offer.list)
+    tier = tier_in_words(line.rate.tier, say)
+    return say("{model} ({tier})", model=name, tier=tier) if tier else name
 
 
 def amount(value: Decimal, currency: str, inquiry: Inquiry) -> str:

@@ -14,7 +14,7 @@ from handlers.past import home_offer, meter_name
 from handlers.quote import Line, Quote
 from handlers.reply import ChartData, Series, Table
 from handlers.rows import ends_of
-from handlers.sentences import name_of, tier_in_words
+from handlers.sentences import full_name, name_of
 
 BLANK = "–"
 
@@ -50,16 +50,6 @@ def _cost_cell(line: Line) -> str:
         return BLANK
     low, high = (line.bill.total, line.bill.total) if line.bill.total is not None else ends_of(line.bill)
     return BLANK if low is None or high is None else money_range(low, high, line.offer.currency)
-
-
-def full_name(line: Line, inquiry: Inquiry) -> str:
-    """The model, with the host or the tier where the line is not the plain one."""
-    say = inquiry.say
-    name = name_of(line.offer.model, inquiry)
-    if not line.offer.first_party:
-        name = say("{model} on {host}", model=name, host=line.offer.list)
-    tier = tier_in_words(line.rate.tier, say)
-    return say("{model} ({tier})", model=name, tier=tier) if tier else name
 
 
 def cost_bars(quotes: Sequence[Quote], inquiry: Inquiry, title: str) -> ChartData | None:

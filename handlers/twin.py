@@ -23,7 +23,9 @@ def typed(question: Question, **changes: object) -> str:
     """The question, some of its fields changed, as a command: `/compare gpt-4o glm-4.6 1000000 tokens input`."""
     asked = question.model_copy(update=changes) if changes else question
     models = [_short(model) for model in asked.models if model]
-    parts = [COMMANDS.get(asked.intent, "/price"), " ".join(models), *_amounts(asked), *_conditions(asked)]
+    parts = [COMMANDS.get(asked.intent, "/price"), *models]
+    if asked.intent not in ("history", "subscribe"):
+        parts += [*_amounts(asked), *_conditions(asked)]
     return " ".join(part for part in parts if part)
 
 

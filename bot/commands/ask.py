@@ -1,4 +1,4 @@
-"""`kanjia ask [--json] [--now DAY] [--lang LANGUAGE] [--chart FILE] TEXT`: one question, or one a line from `-`."""
+"""`kanjia ask [--json] [--now DAY] [--lang LANGUAGE] [--chart FILE] TEXT`: one question, or one a line."""
 
 from __future__ import annotations
 
