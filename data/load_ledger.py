@@ -126,8 +126,11 @@ def _supersede(
     by_offer: defaultdict[str, dict[tuple[str | None, bool], int]] = defaultdict(dict)
     for key, identity in arrived.items():
         sheet = lines[key].new.sheet
-        if sheet.standing != "superseded":
-            by_offer[key[0]][iso(sheet.effective), sheet.promotion] = identity
+        day = (iso(sheet.effective), sheet.promotion)
+        if sheet.standing == "standing":
+            by_offer[key[0]][day] = identity
+        elif sheet.standing != "superseded":
+            by_offer[key[0]].setdefault(day, identity)
         if key in plan.back:
             again = {"standing": sheet.standing, "superseded_by": None, "checked": iso(sheet.checked)}
             updates[identity] = {**again, "file": lines[key].new.file}
