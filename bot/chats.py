@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from data.chats import move_chat, remove_chat, restore_chat
+from data.chats import chat_row, find_chat, move_chat, remove_chat, restore_chat
 from data.store import Store
 
 
@@ -26,6 +26,10 @@ class Chats:
         """The bot is there (again)."""
         await asyncio.to_thread(self._join, platform, chat)
 
+    async def met(self, platform: str, chat: str) -> bool:
+        """True the first time a private chat is met; it is known from now on."""
+        return await asyncio.to_thread(self._meet, platform, chat)
+
     def _move(self, platform: str, old: str, new: str) -> None:
         with self._store.writing() as session:
             move_chat(session, platform, old, new)
@@ -37,3 +41,9 @@ class Chats:
     def _join(self, platform: str, chat: str) -> None:
         with self._store.writing() as session:
             restore_chat(session, platform, chat)
+
+    def _meet(self, platform: str, chat: str) -> bool:
+        with self._store.writing() as session:
+            new = find_chat(session, platform, chat) is None
+            chat_row(session, platform, chat)
+            return new

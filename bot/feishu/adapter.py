@@ -11,7 +11,6 @@ from typing import Any, Final
 from starlette.routing import Route
 
 from bot.feishu.api import OpenApi
-from bot.feishu.chats import Chats
 from bot.feishu.config import FeishuConfig
 from bot.feishu.errors import ContentRefused
 from bot.feishu.events import NAME
@@ -41,14 +40,14 @@ class FeishuAdapter:
         per_group=((5, timedelta(seconds=1)),),
     )
 
-    def __init__(self, config: FeishuConfig, inbox: Inbox, chats: Chats) -> None:
+    def __init__(self, config: FeishuConfig, inbox: Inbox) -> None:
         self.config: Final = config
         self.ready: Final = asyncio.Event()
         self.api: Final = OpenApi(config.domain, config.app_id, config.app_secret)
         self._sender = Sender(self.api)
         self._people = People(self.api)
         self._taps = Taps()
-        self._reactions = Reactions(self, inbox, chats, self._people, self._taps)
+        self._reactions = Reactions(self, inbox, self._people, self._taps)
         self._socket = LongConnection(self.api.discover, self.take) if config.mode == "websocket" else None
 
     async def send(

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from bot.feishu.chats import Chats
+from bot.chats import Chats
 from bot.feishu.events import NAME, Joined, Left, Said, Tapped, read
 from bot.feishu.labels import say
 from bot.feishu.people import People
@@ -26,6 +26,9 @@ GREETING = "/start"
 class Inbox(Protocol):
     """The way in, as `bot.pipeline.Pipeline` offers it."""
 
+    @property
+    def chats(self) -> Chats: ...
+
     async def converse(self, platform: Platform, incoming: Incoming) -> bool: ...
 
     async def once(self, platform: str, event: str, lane: str, work: Callable[[], Awaitable[None]]) -> bool: ...
@@ -34,10 +37,9 @@ class Inbox(Protocol):
 class Reactions:
     """`await take(event)`: returns once the event is safely taken in; what it asks for is done after."""
 
-    def __init__(self, platform: Platform, inbox: Inbox, chats: Chats, people: People, taps: Taps) -> None:
+    def __init__(self, platform: Platform, inbox: Inbox, people: People, taps: Taps) -> None:
         self._platform = platform
         self._inbox = inbox
-        self._chats = chats
         self._people = people
         self._taps = taps
 
@@ -75,14 +77,16 @@ class Reactions:
 
     async def _joined(self, joined: Joined) -> None:
         """A group hears how to ask at every invitation; a person once."""
-        new = await asyncio.to_thread(self._chats.joined, joined.place)
-        if not joined.place.group and (joined.again or not new):
+        place, chats = joined.place, self._inbox.chats
+        if place.group:
+            await chats.joined(place.platform, place.chat)
+        elif not await chats.met(place.platform, place.chat) or joined.again:
             return
-        greeting = Message(GREETING, joined.place, joined.person, datetime.now(UTC), is_admin=False)
+        greeting = Message(GREETING, place, joined.person, datetime.now(UTC), is_admin=False)
         await self._inbox.converse(self._platform, Incoming(f"{joined.event}:greeting", greeting))
 
     async def _left(self, left: Left) -> None:
-        await asyncio.to_thread(self._chats.left, left.place)
+        await self._inbox.chats.left(left.place.platform, left.place.chat)
 
 
 def _toast(sentence: str) -> dict[str, Any]:
