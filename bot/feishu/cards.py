@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.feishu import vchart
 from bot.feishu.inert import inert, markdown
-from bot.feishu.labels import say
+from bot.phrases import phrases
 from handlers.message import Place
 from handlers.reply import Button, ChartData, Reply, Table
 
@@ -35,7 +35,7 @@ def card(reply: Reply, place: Place, *, twins: bool = True) -> Element:
 def twin_line(reply: Reply) -> str:
     """What may be typed instead of tapping, "" without buttons."""
     texts = [button.text for row in reply.buttons for button in row]
-    return say(reply.language, "You can also type: {texts}", texts="｜".join(texts)) if texts else ""
+    return phrases(reply.language)("You can also type: {texts}", texts="｜".join(texts)) if texts else ""
 
 
 def _elements(reply: Reply, place: Place, *, twins: bool) -> Iterator[Element]:
@@ -109,7 +109,7 @@ def _sources(reply: Reply) -> Element:
     return {
         "tag": "collapsible_panel",
         "expanded": False,
-        "header": {"title": _plain(say(reply.language, "Sources"))},
+        "header": {"title": _plain(phrases(reply.language)("Sources"))},
         "elements": [{"tag": "markdown", "content": "\n".join(map(markdown, reply.sources))}],
     }
 

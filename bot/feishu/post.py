@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.feishu.cards import twin_line
 from bot.feishu.inert import inert, pieces
-from bot.feishu.labels import say
+from bot.phrases import phrases
 from handlers.reply import Reply, plain_text
 
 Part = dict[str, Any]
@@ -35,7 +35,7 @@ def _paragraphs(reply: Reply) -> list[list[Part]]:
         lines.append(reply.chart.caption)
     lines += reply.footnotes
     if reply.sources:
-        lines += [say(reply.language, "Sources"), *reply.sources]
+        lines += [phrases(reply.language)("Sources"), *reply.sources]
     if line := twin_line(reply):
         lines.append(line)
     return [[_part(piece, address=address) for piece, address in pieces(line)] for line in lines if line]

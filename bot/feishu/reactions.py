@@ -9,11 +9,11 @@ from typing import Any, Protocol
 
 from bot.chats import Chats
 from bot.feishu.events import NAME, Joined, Left, Said, Tapped, read
-from bot.feishu.labels import say
 from bot.feishu.people import People
 from bot.feishu.taps import Taps
 from bot.feishu.verify import is_first_card_callback
 from bot.metrics import EVENTS
+from bot.phrases import phrases
 from bot.pipeline import Incoming
 from bot.platform import Platform
 from handlers.message import Message
@@ -61,7 +61,7 @@ class Reactions:
 
     async def _tapped(self, tapped: Tapped, *, first_kind: bool) -> dict[str, Any]:
         if tapped.message is None:
-            return _toast("This button is from an older version: please type your question.")
+            return _toast("This button is too old. Please type your question again.")
         incoming = Incoming(tapped.event, tapped.message, carrier=tapped.carrier)
         if first_kind:  # its answer has another form; the card is changed afterwards
             await self._inbox.converse(self._platform, incoming)
@@ -91,5 +91,5 @@ class Reactions:
 
 def _toast(sentence: str) -> dict[str, Any]:
     """A short notice beside the card, in both languages: a callback does not say which one is read."""
-    languages = {"zh_cn": say("zh", sentence), "en_us": say("en", sentence)}
+    languages = {"zh_cn": phrases("zh")(sentence), "en_us": phrases("en")(sentence)}
     return {"toast": {"type": "info", "content": languages["zh_cn"], "i18n": languages}}
