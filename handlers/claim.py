@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
-from handlers.claim_cut import cut_verdict
+from data.prices import Change
+from handlers.claim_cut import Verdict, cut_verdict
 from handlers.claim_price import price_verdict
 from handlers.claim_ratio import ratio_verdict
 from handlers.inquiry import Inquiry
 from handlers.reply import Reply
+from handlers.rows import cut
 
 
 def with_verdict(reply: Reply, inquiry: Inquiry) -> Reply:
-    """The answer with what the ledger shows about the claim in front."""
-    found = tuple(_verdict(inquiry))
-    return replace(reply, lines=tuple(dict.fromkeys((*found, *reply.lines)))) if found else reply
+    """The answer with what the ledger shows about the claim in front; the changes it rests on join the cuts."""
+    found = _verdict(inquiry)
+    lines = tuple(dict.fromkeys((*found.lines, *reply.lines)))
+    return replace(reply, lines=lines, facts=_with_cuts(reply.facts, found.changes))
 
 
-def _verdict(inquiry: Inquiry) -> Iterator[str]:
+def _with_cuts(facts: Mapping[str, Any], changes: Iterable[Change]) -> dict[str, Any]:
+    known = list(facts["cuts"])
+    more = [row for row in map(cut, changes) if row not in known]
+    return {**facts, "cuts": sorted([*known, *more], key=lambda row: str(row["to_date"]))}
+
+
+def _verdict(inquiry: Inquiry) -> Verdict:
     claim = inquiry.question.claim
     if claim is None:
-        return
-    judge = {"cut_pct": cut_verdict, "ratio": ratio_verdict, "price": price_verdict}[claim.kind]
-    yield from judge(claim, inquiry)
+        return Verdict()
+    if claim.kind == "cut_pct":
+        return cut_verdict(claim, inquiry)
+    judge = ratio_verdict if claim.kind == "ratio" else price_verdict
+    return Verdict(tuple(judge(claim, inquiry)))

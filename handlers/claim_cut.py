@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Final
 
 from data.prices import Change
+from data.tiers import rate_of
+from data.timeline import sheet_on
 from handlers.days import FIRST_DAY, window_asked
-from handlers.figures import percent, share
+from handlers.figures import percent, price, share
 from handlers.history import scope_of
 from handlers.inquiry import Inquiry
-from handlers.past import MAIN, event_lines, meter_name
+from handlers.past import MAIN, event_lines, host_of, meter_name
 from handlers.question import Claim
 from handlers.sentences import join, name_of
 from handlers.shelf import each_once
@@ -35,18 +37,27 @@ class Found:
         return self.gap <= NEAR
 
 
-def cut_verdict(claim: Claim, inquiry: Inquiry) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is said of a claim, and the changes it rests on."""
+
+    lines: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+def cut_verdict(claim: Claim, inquiry: Inquiry) -> Verdict:
     """Matches, matches on one side or across generations only, or contradicted by the biggest cut on record."""
     changes = _candidates(inquiry)
     best = _nearest(changes, claim.value)
     say, claimed = inquiry.say, share(claim.value)
     if best is None:
-        yield say("A cut of {claimed}: nothing on record to hold it against.", claimed=claimed)
-    elif best.matches:
-        yield from _match(best.change, changes, claimed, inquiry)
-    else:
-        yield say("A cut of {claimed} is not in the ledger. The biggest is:", claimed=claimed)
-        yield from event_lines(_same_event(_biggest(changes), changes), inquiry, with_model=True)
+        return Verdict((say("A cut of {claimed}: nothing on record to hold it against.", claimed=claimed),))
+    if best.matches:
+        event = _same_event(best.change, changes)
+        return Verdict(tuple(_match(best.change, event, claimed, inquiry)), tuple(event))
+    event = _same_event(_biggest(changes), changes)
+    told = say("A cut of {claimed} is not in the ledger. The biggest is:", claimed=claimed)
+    return Verdict((told, *event_lines(event, inquiry, with_model=True)), tuple(event))
 
 
 def _candidates(inquiry: Inquiry) -> tuple[Change, ...]:
@@ -58,7 +69,8 @@ def _candidates(inquiry: Inquiry) -> tuple[Change, ...]:
     else:
         span = (window.first, min(window.last, day)) if window else (FIRST_DAY, day)
         each = [c for c in inquiry.shelf.catalogue.changes_between(*span) if _in_region(c, inquiry)]
-    kept = (c for c in each if c.pct is not None and c.pct < 0 and c.meter in MAIN and c.kind in RANK)
+    own = (c for c in each if not host_of(c))
+    kept = (c for c in own if c.pct is not None and c.pct < 0 and c.meter in MAIN and c.kind in RANK)
     inside = [c for c in kept if window is None or (c.to_date and window.first <= c.to_date <= window.last)]
     return each_once(inside)
 
@@ -109,22 +121,35 @@ def _same_event(best: Change, changes: Iterable[Change]) -> list[Change]:
     ]
 
 
-def _match(best: Change, changes: tuple[Change, ...], claimed: str, inquiry: Inquiry) -> Iterator[str]:
+def _match(best: Change, event: list[Change], claimed: str, inquiry: Inquiry) -> Iterator[str]:
     say = inquiry.say
-    event = _same_event(best, changes)
-    sides = {c.meter for c in event if abs(-(c.pct or Decimal(0)) - -(best.pct or Decimal(0))) <= NEAR}
+    sides = {
+        c.meter for c in event if c.pct is not None and best.pct is not None and abs(c.pct - best.pct) <= NEAR
+    }
     name = name_of(best.model, inquiry)
+    meters = join((meter_name(meter, say) for meter in MAIN if meter in sides), say)
     other = [c for c in event if c.meter not in sides and c.meter in ("input", "output")]
     if best.kind not in ("change", "structure"):
         yield say("A cut of {claimed} holds only from one model to another, not for one model:", claimed=claimed)
     elif other:
-        meters = join((meter_name(meter, say) for meter in MAIN if meter in sides), say)
         rest = join((f"{meter_name(c.meter, say)} {percent(c.pct)}" for c in other if c.pct), say)
         yield say(
             "A cut of {claimed} holds for {model} on {side} only ({rest}):",
             claimed=claimed, model=name, side=meters, rest=rest,
         )  # fmt: skip
     else:
-        meters = join((meter_name(meter, say) for meter in MAIN if meter in sides), say)
         yield say("A cut of {claimed} holds for {model} ({side}):", claimed=claimed, model=name, side=meters)
     yield from event_lines(event, inquiry)
+    yield from _side_left_out(best, event, inquiry)
+
+
+def _side_left_out(best: Change, event: list[Change], inquiry: Inquiry) -> Iterator[str]:
+    """The side that did not move, or whose earlier price nobody recorded, with its price."""
+    say, moved = inquiry.say, {change.meter for change in event}
+    offer = next((o for o in inquiry.shelf.offers(best.model) if o.id == best.offer), None)
+    sheet = sheet_on(offer, best.to_date) if offer and best.to_date else None
+    found = rate_of(sheet, best.tier) if sheet else None
+    for meter in ("input", "output"):
+        if found and meter in found.prices and meter not in moved:
+            figure = price(found.prices[meter], best.currency)
+            yield say("{meter} {figure}, no cut on record", meter=meter_name(meter, say), figure=figure)

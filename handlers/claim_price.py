@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from data.prices import Meter, Offer, PriceSheet
+from data.timeline import sheet_in_force
 from handlers.figures import price
 from handlers.history import scope_of
 from handlers.inquiry import Inquiry
@@ -15,7 +17,7 @@ from handlers.picking import pick
 from handlers.question import Claim
 from handlers.sentences import join_names, name_of, since_in_words, tier_in_words
 
-METERS: Final[tuple[Meter, ...]] = ("input", "output", "cache_read")
+METERS: Final[tuple[Meter, ...]] = ("input", "output")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,10 @@ def price_verdict(claim: Claim, inquiry: Inquiry) -> Iterator[str]:
     """Where the ledger has that price, the latest line first; or that it has not."""
     if not scope_of(inquiry).models:
         return
-    say = inquiry.say
-    claimed = price(claim.value, claim.currency or "CNY")
-    hits = sorted(_hits(claim, inquiry), key=lambda hit: str(hit.sheet.effective), reverse=True)
+    say, currency = inquiry.say, claim.currency or "CNY"
+    value = _per_million(claim, inquiry)
+    claimed = price(value, currency)
+    hits = sorted(_hits(value, currency, inquiry), key=lambda hit: str(hit.sheet.effective), reverse=True)
     if not hits:
         yield say("{claimed} per 1M tokens is not in the ledger for {what}.", claimed=claimed, what=_what(inquiry))
         return
@@ -49,19 +52,28 @@ def price_verdict(claim: Claim, inquiry: Inquiry) -> Iterator[str]:
     )  # fmt: skip
 
 
+def _per_million(claim: Claim, inquiry: Inquiry) -> Decimal:
+    """ "一块钱 200 万 tokens" is 0.5 per 1M."""
+    total = inquiry.question.total_tokens
+    return claim.value * 1_000_000 / total if total else claim.value
+
+
 def _what(inquiry: Inquiry) -> str:
     return join_names((name_of(model.id, inquiry) for model in pick(inquiry).models), inquiry.say)
 
 
-def _hits(claim: Claim, inquiry: Inquiry) -> Iterator[Hit]:
+def _hits(value: Decimal, currency: str, inquiry: Inquiry) -> Iterator[Hit]:
+    """On the vendors' own lists; only what was in force where a day was asked about."""
     for model in scope_of(inquiry).models:
         for offer in inquiry.shelf.offers(model):
-            if offer.first_party and claim.currency in (None, offer.currency):
-                yield from _hits_of(offer, claim, inquiry)
+            if offer.first_party and offer.currency == currency:
+                yield from _hits_of(offer, value, inquiry)
 
 
-def _hits_of(offer: Offer, claim: Claim, inquiry: Inquiry) -> Iterator[Hit]:
-    for sheet in offer.sheets:
+def _hits_of(offer: Offer, value: Decimal, inquiry: Inquiry) -> Iterator[Hit]:
+    then = sheet_in_force(offer, inquiry.at) if inquiry.question.as_of else None
+    sheets = [then] if then else [] if inquiry.question.as_of else offer.sheets
+    for sheet in sheets:
         for rate in sheet.rates:
             tier = tier_in_words(rate.tier, inquiry.say)
-            yield from (Hit(offer, sheet, m, tier) for m in METERS if rate.prices.get(m) == claim.value)
+            yield from (Hit(offer, sheet, meter, tier) for meter in METERS if rate.prices.get(meter) == value)

@@ -20,7 +20,7 @@ from handlers.sentences import name_of
 NEAR: Final = Decimal("0.05")
 """People round: 1/36 is told as 1/35."""
 SIDES: Final = ("input", "output", "blend")
-DAYS_TRIED: Final = 60
+DAYS_TRIED: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +41,24 @@ def ratio_verdict(claim: Claim, inquiry: Inquiry) -> Iterator[str]:
         return
     say = inquiry.say
     claimed = fraction(claim.value, say)
-    present = _on(inquiry, inquiry.at.date(), None)
-    match = _match(claim.value, present) or (
-        None if inquiry.question.as_of else _in_the_past(claim.value, inquiry)
-    )
+    present = _on(inquiry, inquiry.day, None)
+    if present and present.second.hosted:
+        yield from _by_host(claimed, claim.value, present, inquiry)
+        return
+    match = _match(claim.value, present)
+    if match is None and not inquiry.question.as_of:
+        match = _in_the_past(claim.value, inquiry)
     if match:
         yield say(
             "{claimed} holds on {side} ({day}, {first} to {second}).",
             claimed=claimed, side=side_name(match.side, inquiry), day=match.day,
             first=name_of(match.first.model.id, inquiry), second=name_of(match.second.model.id, inquiry),
         )  # fmt: skip
-        if match.day != inquiry.at.date() and present:
+        if match.day != inquiry.day and present:
             yield say("Today it is {sides}.", sides=sides_in_words(present.found, say))
     elif present:
         sides = sides_in_words(present.found, say)
         yield say("{claimed} does not hold: the lists give {sides}.", claimed=claimed, sides=sides)
-    yield from _by_host(inquiry)
 
 
 def _on(inquiry: Inquiry, day: date, at: object) -> Match | None:
@@ -100,16 +102,13 @@ def _near(claimed: Decimal, found: Decimal) -> bool:
 
 
 def _in_the_past(claimed: Decimal, inquiry: Inquiry) -> Match | None:
-    """The latest day on which one of the two prices changed and the claim held."""
-    for day in _days_of_change(inquiry):
-        match = _match(claimed, _on(inquiry, day, noon(day)))
-        if match:
-            return match
-    return None
+    """The first day on which one of the two prices changed and the claim held; on input before other sides."""
+    found = [match for day in _days_of_change(inquiry) if (match := _match(claimed, _on(inquiry, day, noon(day))))]
+    return min(found, key=lambda match: (SIDES.index(match.side), match.day), default=None)
 
 
 def _days_of_change(inquiry: Inquiry) -> list[date]:
-    """First days of both models' price sheets, and of each generation of a family, the latest first."""
+    """First days of the models' home price sheets, each generation of a family included, the latest first."""
     found: set[date] = set()
     question, catalogue = inquiry.question, inquiry.shelf.catalogue
     models = {model.id for model in pick(inquiry).models}
@@ -117,20 +116,28 @@ def _days_of_change(inquiry: Inquiry) -> list[date]:
         known = catalogue.family(family) if family else None
         models |= {flagship.model for flagship in known.flagships} if known else set()
     for model in models:
-        for offer in inquiry.shelf.offers(model):
+        for offer in inquiry.shelf.offers(model)[:1]:
             found |= {s.effective for s in offer.sheets if s.effective and s.effective <= inquiry.today}
     return sorted(found, reverse=True)[:DAYS_TRIED]
 
 
-def _by_host(inquiry: Inquiry) -> Iterator[str]:
-    """A model that only hosts sell has no one ratio: each host's is told."""
-    there = _on(inquiry, inquiry.at.date(), None)
-    if there is None or not there.second.hosted or there.first.line is None:
+def _by_host(claimed: str, value: Decimal, there: Match, inquiry: Inquiry) -> Iterator[str]:
+    """A model that only hosts sell has no one ratio: the range over its hosts, then each host's."""
+    if there.first.line is None:
         return
-    say = inquiry.say
-    for line in there.second.hosted:
-        found = ratios(there.first.line, line, inquiry)
-        yield say("{host}: {sides}", host=line.offer.list, sides=sides_in_words(found, say))
+    say, first = inquiry.say, there.first.line
+    found = [(line.offer.list, ratios(first, line, inquiry)) for line in there.second.hosted]
+    for side, name in (("input", say("input")), ("output", say("output"))):
+        known = sorted(ratio for _, each in found if (ratio := getattr(each, side)))
+        if not known:
+            continue
+        ends = {"low": fraction(known[-1], say), "high": fraction(known[0], say), "side": name, "claimed": claimed}
+        if known[0] * (1 - NEAR) <= value <= known[-1] * (1 + NEAR):
+            yield say("{claimed} depends on the host: {side} from {low} to {high}", **ends)
+        else:
+            yield say("{claimed} holds on no host: {side} from {low} to {high}", **ends)
+    for host, each in found:
+        yield say("{host}: {sides}", host=host, sides=sides_in_words(each, say))
 
 
 def side_name(side: str, inquiry: Inquiry) -> str:

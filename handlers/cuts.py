@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from data.prices import Change
-from handlers.days import Days, window_asked
+from handlers.days import FIRST_DAY, Days, window_asked
 from handlers.figures import percent
 from handlers.inquiry import Inquiry
 from handlers.notes import exchange_note
@@ -40,9 +40,7 @@ class Event:
 
 def biggest_cuts(inquiry: Inquiry) -> Reply:
     """Ranked by the side that moved most. Promotions, aliases and new generations are not cuts."""
-    window = window_asked(inquiry.question, inquiry.now, DEFAULT_WINDOW)
-    assert window is not None  # noqa: S101 (there is a default)
-    events = ranked_events(window, inquiry)
+    window, events = _window_and_events(inquiry)
     limit = min(inquiry.question.filters.limit or DEFAULT_LIMIT, MOST)
     shown = events[:limit]
     title = _title(window, inquiry)
@@ -57,6 +55,22 @@ def biggest_cuts(inquiry: Inquiry) -> Reply:
         language=inquiry.say.language,
         facts=machine,
     )
+
+
+def _window_and_events(inquiry: Inquiry) -> tuple[Days, list[Event]]:
+    """The window said; else the last 90 days, and the whole ledger when nothing happened in these."""
+    window = window_asked(inquiry.question, inquiry.now, DEFAULT_WINDOW)
+    assert window is not None  # noqa: S101 (there is a default)
+    events = ranked_events(window, inquiry)
+    if not events and not _said(inquiry):
+        window = Days(FIRST_DAY, inquiry.today)
+        events = ranked_events(window, inquiry)
+    return window, events
+
+
+def _said(inquiry: Inquiry) -> bool:
+    question = inquiry.question
+    return bool(question.since or question.until or question.as_of)
 
 
 def _about(inquiry: Inquiry, models: list[str]) -> Inquiry:
@@ -152,8 +166,10 @@ def _nothing(inquiry: Inquiry) -> str:
 
 
 def _notes(window: Days, left: int, inquiry: Inquiry) -> Iterator[str]:
-    say, question = inquiry.say, inquiry.question
-    if not (question.since or question.until or question.as_of):
+    say = inquiry.say
+    if not _said(inquiry) and window.first == FIRST_DAY:
+        yield say("Nothing in the last {days} days, so all that is on record.", days=DEFAULT_WINDOW.days)
+    elif not _said(inquiry):
         yield say("No window was named, so the last {days} days.", days=DEFAULT_WINDOW.days)
     if window.last > inquiry.today:
         yield say("Only what is in force by {day} counts.", day=inquiry.today)

@@ -11,7 +11,7 @@ from handlers.days import Days, window_asked
 from handlers.figures import percent
 from handlers.inquiry import Inquiry
 from handlers.notes import footnotes, sources
-from handlers.past import MAIN, event_lines, home_offer, meter_name, short_history
+from handlers.past import MAIN, event_lines, home_offer, host_of, meter_name, short_history
 from handlers.picking import Picked, pick, quotes_of, suggestion_buttons, unpriced
 from handlers.reply import Reply
 from handlers.rows import cut, cuts_of, facts
@@ -110,9 +110,15 @@ def _title(picked: Picked, window: Days | None, inquiry: Inquiry) -> str:
 
 
 def _lines(scope: Scope, found: tuple[Change, ...], window: Days | None, inquiry: Inquiry) -> Iterator[str]:
-    """The latest changes; a count of days when there are many; or that there was none."""
+    """The latest changes of the vendor's own lists; a count of days when there are many; or that there was none.
+
+    A claim is answered by its verdict: the other changes of a wide scope would bury it.
+    """
     say = inquiry.say
-    events = event_lines(found, inquiry, with_model=scope.wide)
+    if scope.wide and inquiry.question.claim:
+        return
+    own = [c for c in found if not host_of(c)] or found
+    events = event_lines(own, inquiry, with_model=scope.wide)
     if not events and scope.models:
         yield say("No change in that time.") if window else say("No change on record.")
         return

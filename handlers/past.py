@@ -74,6 +74,7 @@ def _event(same: Sequence[Change], inquiry: Inquiry, with_model: bool) -> str:
     say, first = inquiry.say, same[0]
     where = [
         name_of(first.model, inquiry) if with_model and first.kind not in ("successor", "snapshot") else "",
+        host_of(first),
         kind_name(first, inquiry),
         tier_in_words(first.tier, say),
     ]
@@ -83,6 +84,12 @@ def _event(same: Sequence[Change], inquiry: Inquiry, with_model: bool) -> str:
     if not label:
         return say("{when}: {moves}", when=when, moves=moves)
     return say("{when} [{label}]: {moves}", when=when, label=label, moves=moves)
+
+
+def host_of(change: Change) -> str:
+    """The host of a change; empty on a vendor's own list."""
+    market = change.offer.rpartition("@")[2]
+    return "" if market in OWN_LISTS else market
 
 
 def day_of(change: Change, say: Words) -> str:

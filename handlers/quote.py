@@ -18,7 +18,7 @@ from handlers.question import Question
 from handlers.shelf import Shelf
 from handlers.workload import Workload, workload_of
 
-HOSTS_SHOWN: Final = 24
+HOSTS_SHOWN: Final = 40
 SEEN_OF_LATE: Final = timedelta(days=90)
 _TIER: Final = re.compile(r"\s*([<>]=?|[≤≥])?\s*(\d{1,9}(?:\.\d{1,6})?)\s*(k|m|万)?\s*", re.IGNORECASE)
 _UNITS: Final = {"": 1, "k": 1_000, "m": 1_000_000, "万": 10_000}
@@ -112,7 +112,7 @@ def _offers_asked(question: Question, shelf: Shelf, model: Model) -> Iterator[Of
         yield from own
         return
     yield from own
-    if model.open_weights or not own:
+    if shelf.sold_by_hosts(model.id):
         yield from hosts[:HOSTS_SHOWN]
 
 

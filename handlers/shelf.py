@@ -62,11 +62,22 @@ class Shelf:
         return self.keep(("offers", model_id), lambda: tuple(self.catalogue.offers(model_id)))
 
     def changes(self, model_id: str, day: date) -> tuple[Change, ...]:
-        """Every consecutive change as known on `day`, oldest first, each once."""
+        """Every consecutive change as known on `day`, oldest first, each once; resellers' of open weights only."""
         return self.keep(("changes", model_id, day), lambda: self._changes(model_id, day))
 
     def _changes(self, model_id: str, day: date) -> tuple[Change, ...]:
-        return each_once(seen_on(self.catalogue.changes(model_id), self._offers_and_snapshots(model_id), day))
+        offers = self._offers_and_snapshots(model_id)
+        seen = seen_on(self.catalogue.changes(model_id), offers, day)
+        if self.sold_by_hosts(model_id):
+            return each_once(seen)
+        resold = {offer.id for offer in offers if not offer.first_party}
+        return each_once(change for change in seen if change.offer not in resold)
+
+    def sold_by_hosts(self, model_id: str) -> bool:
+        """True when hosts' prices belong to the model's answer: open weights, or no list of the vendor's own."""
+        model = self.model(model_id)
+        open_weights = bool(model and model.open_weights)
+        return open_weights or not any(offer.first_party for offer in self.offers(model_id))
 
     def _offers_and_snapshots(self, model_id: str) -> Sequence[Offer]:
         behind = [offer for snapshot in self.catalogue.snapshots(model_id) for offer in self.offers(snapshot)]
