@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import binascii
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Literal
+from unicodedata import normalize
 
 from bot.buttons import Buttons, short_id
 
 CALLBACK_BYTES = 64
 START_CHARACTERS = 64
 _TEXT, _KEPT = "q", "i"
+_FORBIDDEN = re.compile(r"\s*/(forget|settings)", re.IGNORECASE)
+"""A link is made by anybody: it may ask, but not set or delete for whoever follows it."""
 
 
 def callback_data(twin: str) -> str:
@@ -46,7 +50,7 @@ async def asked_by_link(payload: str, buttons: Buttons) -> str | None:
     """What the payload of `/start` asks; None for one that is none of ours. Never a command that deletes."""
     kind, rest = payload[:1], payload[1:]
     twin = await buttons.find(rest) if kind == _KEPT else _unpacked(rest) if kind == _TEXT else None
-    return None if twin is None or twin.lstrip().startswith(("/forget", "/settings")) else twin
+    return twin if twin and twin.isprintable() and not _FORBIDDEN.match(normalize("NFKC", twin)) else None
 
 
 def _packed(twin: str) -> str:

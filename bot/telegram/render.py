@@ -21,7 +21,7 @@ def units(text: str) -> int:
 
 def pages(reply: Reply, limit: int = TEXT_LIMIT) -> list[str]:
     """The whole reply, one HTML text a message, none longer than `limit`. At least one, if only a sign."""
-    return _paged(reply, limit).pages or [MORE]
+    return [page for page in _paged(reply, limit).pages if page.strip()] or [MORE]
 
 
 def one_page(reply: Reply, limit: int = TEXT_LIMIT) -> str:

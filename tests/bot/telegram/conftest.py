@@ -71,7 +71,7 @@ class Bench:
 
     async def post(self, content: bytes, **headers: str) -> httpx.Response:
         """One request to the webhook; header names with _ for -."""
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
         async with httpx.AsyncClient(trust_env=False) as client:
             return await client.post(f"http://{self.server.address}/telegram", content=content, headers=named)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -100,7 +101,10 @@ async def test_an_update_that_makes_no_sense_does_not_hold_up_the_next(
     ],
     ids=lambda fault: f"{fault.status}-{'reset' if fault.reset else type(fault.body).__name__}",
 )
-async def test_a_fault_while_polling_is_got_over(bot: Bench, fault: Answered) -> None:
+async def test_a_fault_while_polling_is_got_over(
+    bot: Bench, fault: Answered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.api.UNSAID_WAIT", timedelta(seconds=0.1))
     bot.api.fail("getUpdates", fault)
     bot.api.put("message", message("still there?"))
     assert len(await bot.sent()) == 1
