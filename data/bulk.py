@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import func, insert, inspect, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 from data.offer_rows import Rows
@@ -35,11 +34,21 @@ def upsert_rows(session: Session, table: type[SQLModel], rows: Sequence[dict[str
     if not rows:
         return
     connection = session.connection()
-    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = make(table)
+    statement = _insert_for(connection.dialect.name)(table)
     keys = [column.name for column in inspect(table).primary_key]
     changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), rows)
+
+
+def _insert_for(dialect: str) -> Any:
+    """The database's own INSERT, which knows ON CONFLICT; the other one's is not even imported."""
+    if dialect == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert
 
 
 def next_sheet_ids(session: Session, count: int) -> list[int]:

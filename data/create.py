@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -52,7 +53,7 @@ def _create_file(path: Path, folder: Path) -> None:
     try:
         with _transaction(f"sqlite:///{unfinished}", durable=False) as session:
             make_schema(session.connection())
-            load_packaged(session, packaged_files(folder))
+            _fill(session, folder)
         _settle(unfinished)
         unfinished.replace(path)
     finally:
@@ -75,7 +76,7 @@ def _create_in_database(url: str, folder: Path) -> None:
         lock_prices(session)
         if look(url).revision is None:
             make_schema(session.connection())
-            load_packaged(session, packaged_files(folder))
+            _fill(session, folder)
 
 
 @contextmanager
@@ -101,9 +102,20 @@ def refresh(url: str, folder: Path) -> None:
     store = open_store(url)
     try:
         with store.writing() as session:
-            load_packaged(session, packaged_files(folder))
+            _fill(session, folder)
     finally:
         store.close()
+
+
+def _fill(session: Session, folder: Path) -> None:
+    """Load the packaged files; collecting garbage among so many new rows would take a fifth of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        load_packaged(session, packaged_files(folder))
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def make_schema(connection: Connection) -> None:
