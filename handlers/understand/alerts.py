@@ -11,14 +11,20 @@ from handlers.understand.tokens import Token
 
 _SETTINGS = ("quiet_word", "mute_word", "unmute_word", "digest_word", "weekend")
 _PUSHES = re.compile(r"推|发|通知|提醒|告诉|改|换|切|push|send|switch|mode|alert|notif|digest|tell|ping|update")
+_SENDS = re.compile("推|发|send|push|汇总|通知")
+_NIGHT = re.compile("晚|夜|night")
 _ENDS_DIGEST = re.compile(r"(?:取消|关|不要|不用|别|停|no |stop|off|disable|cancel)[^,.;，。]{0,6}$")
-_WEEKDAYS = dict(zip("一二三四五六", ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday"), strict=True))
+_WEEKDAYS = dict(
+    zip("一二三四五六", ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday"), strict=True)
+)
 _LATER = 12
 """Hours: 十点以后别吵 is ten in the evening."""
 
 
 def read_settings(reading: Reading) -> None:
     """Nothing but a look at the kinds of words unless the text speaks of quiet, muting or digests."""
+    if reading.has("call") and _SENDS.search(reading.folded):
+        reading.run(_ONCE)
     if not reading.has(*_SETTINGS):
         return
     reading.run(_TIMES)
@@ -43,13 +49,14 @@ def _time(_: Reading, phrase: Phrase) -> bool | dict[str, str]:
     part = phrase.get("part_of_day")
     if hour is None or not 0 <= hour <= 24 or not 0 <= minute < 60:
         return False
-    if part == "pm" and hour < _LATER:
+    if part == "pm" and hour == _LATER and _NIGHT.search(phrase.text):
+        hour = 0
+    elif part == "pm" and hour < _LATER:
         hour += _LATER
     elif (part == "am" and hour == _LATER) or hour == 24:
         hour = 0
-    exact = (
-        part is not None or "pair" in str([*phrase.tokens[0].meaning, *phrase.tokens[-1].meaning]) or hour > _LATER
-    )
+    paired = any("pair" in token.meaning for token in phrase.tokens)
+    exact = part is not None or paired or hour > _LATER
     return {"time": f"{'' if exact else '~'}{hour:02d}:{minute:02d}"}
 
 
@@ -116,6 +123,14 @@ def _mute_for(reading: Reading, phrase: Phrase) -> bool:
     return reading.add("filters.mute", length.iso(largest="day"), phrase)
 
 
+def _mute_minutes(reading: Reading, phrase: Phrase) -> bool:
+    """mute 30m: minutes here, millions elsewhere."""
+    number = phrase.numbers[0]
+    if number.letter != "m" or not reading.has("quiet_word", "mute_word"):
+        return False
+    return reading.add("filters.mute", f"PT{int(number.value / 10**6)}M", phrase)
+
+
 def _mute_for_one(reading: Reading, phrase: Phrase) -> bool:
     """for an hour, a day."""
     unit = phrase.get("often") or phrase.get("period")
@@ -147,6 +162,15 @@ def _digest(reading: Reading, phrase: Phrase) -> bool:
     elif how == "any":
         how = _cadence(reading)
     return bool(how) and reading.add("filters.digest", how, phrase)
+
+
+def _once(reading: Reading, phrase: Phrase) -> bool:
+    """每周发一次, 一天推一次就行."""
+    length: Length | None = next((t.meaning["span"] for t in phrase.tokens if "span" in t.meaning), None)
+    unit = phrase.get("often") or (length.unit if length is not None and length.count == 1 else "")
+    if phrase.numbers[0].value != 1 or unit not in ("day", "week") or not _SENDS.search(phrase.text):
+        return False
+    return reading.add("filters.digest", {"day": "daily", "week": "weekly"}[unit], phrase)
 
 
 def _cadence(reading: Reading) -> str:
@@ -195,19 +219,21 @@ _TIMES = (
     rule("hour_of_part", "(part_of_day number|number part_of_day)", _time, "part_of_day", folds=True),
     rule("hour", f"number(?!({_NO_HOUR}))", _bare_hour, folds=True),
 )
-_TO = "(until|dash) (moment|relative|part_of_day)?"
+_TO = "(until|dash) (moment|relative|part_of_day|next_day)?"
 _QUIET = (
     rule("quiet_hours", f"time {_TO} time", _quiet_hours, "time"),
     rule("quiet_after", "time (onward|since|plus)", _quiet_from, "time"),
     rule("quiet_from", "since time", _quiet_from, "time"),
-    rule("mute_until", "until (moment|relative)? time", _mute_until, "time"),
+    rule("mute_until", "until (moment|relative|next_day)? time", _mute_until, "time"),
     rule("mute_before", "time (before|within)", _mute_until, "time"),
     rule("quiet_weekend", "weekend", _weekend),
     rule("mute_for", "span within?", _mute_for, "span"),
+    rule("mute_minutes", "number", _mute_minutes),
     rule("mute_for_one", "(often|every period|past period)", _mute_for_one, "often every past"),
     rule("mute_today", "moment", _mute_today),
 )
 _UNMUTE = (rule("unmute", "unmute_word", _unmute),)
+_ONCE = (rule("once", "(often|span) (other|call) number call", _once, "call"),)
 _DIGEST = (rule("digest", "digest_word", _digest),)
 _DIGEST_TIME = (
     rule("digest_day", "weekday", _weekday),

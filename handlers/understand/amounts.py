@@ -88,15 +88,9 @@ def _absurd(reading: Reading, phrase: Phrase) -> bool:
 
 
 def _negative(reading: Reading, phrase: Phrase) -> bool:
-    """-100万 tokens, 负一百万; a dash between words is punctuation."""
-    number = phrase.tokens[1]
-    if "dash" in phrase.tokens[0].meaning:
-        before = reading.folded[phrase.start - 1 : phrase.start]
-        if number.start != phrase.tokens[0].end or (before and before not in " ,;:(（"):
-            return False
-        if not (phrase.get("token_unit") or phrase.get("char_unit") or number.number.scaled):
-            return False
-    return reading.reject("negative", phrase)
+    """-100万 tokens, 负一百万."""
+    measured = phrase.get("token_unit") or phrase.get("char_unit") or phrase.numbers[0].scaled
+    return bool(phrase.negative and measured) and reading.reject("negative", phrase)
 
 
 _UNIT = "(token_unit|char_unit)?"
@@ -104,8 +98,8 @@ _IN, _OUT = "(input|going_in)", "(output|going_out)"
 _SEP = "(comma|slash|plus|until|other|dash)?"
 _SAYS = "(display|colon|other|comma)?"
 _RULES = (
-    rule("absurd", "(dash|negative)? absurd (token_unit|char_unit|input|output|going_in|going_out|call)", _absurd, "absurd"),
-    rule("negative", f"(dash|negative) number {_UNIT} (input|output)?", _negative, "number"),
+    rule("absurd", f"(dash|negative)? absurd (token_unit|char_unit|call|{_IN}|{_OUT})", _absurd, "absurd"),
+    rule("negative", f"(?<=dash|negative) number {_UNIT} (input|output)?", _negative, "number"),
     rule("in_then_out", f"number {_UNIT} {_IN} token_unit? {_SEP} number {_UNIT} {_OUT} token_unit?",
          _pair("input_tokens", "output_tokens"), "number"),
     rule("out_then_in", f"number {_UNIT} {_OUT} token_unit? {_SEP} number {_UNIT} {_IN} token_unit?",
@@ -118,7 +112,7 @@ _RULES = (
     rule("colon_pair", f"number {_UNIT} colon number {_UNIT} each?", _slash_pair, "colon"),
     rule("amount_side", f"number {_UNIT} (input|output|going_in|going_out) token_unit?", _side, "number"),
     rule("side_amount", f"(input|output|going_in|going_out) {_SAYS} number {_UNIT}", _side, "number"),
-    rule("total", "number token_unit", _total, "token_unit"),
-    rule("chars", "number char_unit", _chars, "char_unit"),
+    rule("total", "number dash? token_unit", _total, "token_unit"),
+    rule("chars", "number dash? char_unit", _chars, "char_unit"),
 )  # fmt: skip
 _BARE_RULES = (rule("bare_amount", "number", _bare),)

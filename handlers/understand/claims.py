@@ -1,4 +1,4 @@
-"""Percentages and fractions of a price: what an alert waits for (降两成), and what somebody claims (降价97%, 4o的1/35)."""
+"""Shares of a price: what an alert waits for (降两成), and what somebody claims (降价97%, 4o的1/35)."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ Script = Literal["zh", "zh-Hant", "en"]
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
-    "\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\uffff\u20d0-\u20f0"
+    "\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufdf0-\ufdfd\ufeff\uffa0\ufff9-\uffff\u20d0-\u20f0"
     "\ud800-\udfff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff]"
 )
@@ -50,7 +50,8 @@ _LOOK_ALIKE = str.maketrans(
     "АВЕЅІЈКМНОРСТХУабеѕіјкмнорстхуԁɡһԛԝѵΑΒΕΖΗΙΚΜΝΟΡΤΥΧαβειικνορτυχ",
     "ABESIJKMHOPCTXYabesijkmhopctxydghqwvABEZHIKMNOPTYXabeiiknoptux",
 )
-_FOREIGN_WORD = re.compile(r"[\w.]*[\u0370-\u03ff\u0400-\u052f\u0261\u04bb][\w.]*")
+_FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f\u0261]")
+_FOREIGN_WORD = re.compile("[A-Za-z0-9.\u0370-\u03ff\u0400-\u052f\u0261]{2,}")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" ?\n[ \n]*")
 _CANTONESE = frozenset("唔嘅啲冇咁喺哋畀睇乜嘢咗嚟佢噉嗰")
@@ -96,7 +97,7 @@ def _one_spelling(text: str) -> str:
     text = _LIST_COMMA.sub(", ", _FULL_WIDTH_THOUSANDS.sub(",", text))
     text = unicodedata.normalize("NFKC", text)
     text = _INVISIBLE.sub("", text).translate(_PUNCTUATION)
-    return _FOREIGN_WORD.sub(_fold, text)
+    return _FOREIGN_WORD.sub(_fold, text) if _FOREIGN.search(text) else text
 
 
 def _fold(word: re.Match[str]) -> str:

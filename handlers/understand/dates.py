@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+from handlers.understand.days import Moment, back
 from handlers.understand.findings import When
 from handlers.understand.folds import LENGTHS, Length
-from handlers.understand.moments import MOMENTS, Moment, back
+from handlers.understand.moments import MOMENTS
 from handlers.understand.reading import Phrase, Reading, rule
 
 _MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}

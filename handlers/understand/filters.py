@@ -1,4 +1,4 @@
-"""Filters that are words: modality, open weights, batch, side, direction, cached rate, display currency, thinking."""
+"""Filters that are words: modality, open weights, batch, side, direction, cached rate, currency, thinking."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 
 from handlers.understand.reading import Phrase, Reading, rule
 
-_NOT = re.compile(r"(?:不要|不是|不用|不含|别|非|除了|排除|唔要|without|no|not|non|except|excluding)[\s-]{0,2}$")
+_NOT = re.compile(
+    r"(?:不|不要|不是|不用|不含|别|非|除了|排除|唔要|without|no|not|non|except|excluding)[\s-]{0,2}$"
+)
 _STRONG_CURRENCY = re.compile(r"[一-鿿]{2}|[a-z]{3}")
 
 

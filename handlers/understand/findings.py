@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One value. `field` is the name in Question, or `filters.x`; `[start:end]` are characters of `Cleaned.text`."""
+    """One value. `field`: its name in Question, or `filters.x`; `[start:end]`: characters of `Cleaned.text`."""
 
     field: str
     value: Any

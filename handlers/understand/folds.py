@@ -59,9 +59,7 @@ def _whole(count: Decimal) -> int:
 
 def unit_of(phrase: Phrase) -> str:
     """The time unit in the phrase, the first there is: day, month, half_year …"""
-    return next(
-        value for token in phrase.tokens for kind in _MARKS if (value := token.meaning.get(kind)) is not None
-    )
+    return next(str(token.meaning[kind]) for token in phrase.tokens for kind in _MARKS if kind in token.meaning)
 
 
 def _share(times: Decimal) -> Read:
@@ -98,6 +96,21 @@ def _bare_half_year(_: Reading, phrase: Phrase) -> bool | dict[str, Length]:
     return {"span": Length(Decimal(1), "half_year")} if phrase.get("period") == "half_year" else False
 
 
+def _with_half(_: Reading, phrase: Phrase) -> bool | dict[str, Length]:
+    """一年半, 两年半, 一个半小时."""
+    number, rest = phrase.numbers
+    if rest.value != Decimal("0.5") or rest.text != "半":
+        return False
+    return {"span": Length(number.value + rest.value, unit_of(phrase))}
+
+
+def _year_and_months(_: Reading, phrase: Phrase) -> bool | dict[str, Length]:
+    years, months = phrase.numbers
+    if years.value > 100 or months.value > 11 or phrase.tokens[-1].meaning.get("period") != "month":
+        return False
+    return {"span": Length(years.value * 12 + months.value, "month")}
+
+
 SHARES = (
     rule("percent_of", "percent_of number", _share(Decimal(1)), folds=True),
     rule("percent", "number percent", _share(Decimal(1)), "percent", folds=True),
@@ -108,27 +121,13 @@ LENGTHS = (
     rule(
         "year_and_months",
         "number year_mark number period",
-        lambda r, p: _year_and_months(p),
+        _year_and_months,
         "year_mark",
         folds=True,
     ),
-    rule("span_and_half", f"number {UNIT} number", lambda r, p: _with_half(p), "number", folds=True),
+    rule("span_and_half", f"number {UNIT} number", _with_half, "number", folds=True),
+    rule("one_and_a_half", f"number number {UNIT}", _with_half, "number", folds=True),
     rule("span", f"number {UNIT}", _length, "number", folds=True),
     rule("a_unit_ago", "every period", _a_unit_ago, "every", folds=True),
     rule("half_year", "period", _bare_half_year, folds=True),
 )
-
-
-def _with_half(phrase: Phrase) -> bool | dict[str, Length]:
-    """一年半, 两年半."""
-    number, rest = phrase.numbers
-    if rest.value != Decimal("0.5") or rest.text != "半":
-        return False
-    return {"span": Length(number.value + rest.value, unit_of(phrase))}
-
-
-def _year_and_months(phrase: Phrase) -> bool | dict[str, Length]:
-    years, months = phrase.numbers
-    if years.value > 100 or months.value > 11 or phrase.tokens[-1].meaning.get("period") != "month":
-        return False
-    return {"span": Length(years.value * 12 + months.value, "month")}

@@ -1,116 +1,31 @@
-"""A calendar phrase → the first and last day it covers: 2024年5月, 去年国庆, last October, Q1 2025, 上季度."""
+"""A calendar phrase becomes a moment: 2024年5月, 去年国庆, last October, Q1 2025, 上季度."""
 
 from __future__ import annotations
 
-import calendar
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Literal
+from datetime import date
+from typing import Any
 
+from handlers.understand.days import (
+    back,
+    day,
+    length_of_month,
+    month,
+    months_of,
+    recent_day,
+    recent_month,
+    relative,
+    year,
+)  # fmt: skip
 from handlers.understand.numerals import Number
 from handlers.understand.reading import Phrase, Read, Reading, Rule, rule
 
-Grain = Literal["day", "month", "year", "other"]
+Folded = bool | dict[str, Any]
 _FIRST_YEAR, _OLDEST_MODEL_YEAR = 1990, 2015
-_NUMBER_WORDS_KEEP = (
-    "token_unit",
-    "char_unit",
-    "call",
-    "currency",
-    "percent",
-    "going_in",
-    "going_out",
-    "counter",
-    "slash",
-    "input",
-    "output",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """`floating`: a month or day named without its year, read as the most recent one."""
-
-    first: date
-    last: date
-    grain: Grain
-    floating: bool = False
-
-    def as_of(self) -> str:
-        """2024-05-13, 2024-05, 2024; a quarter, half or week is given by its first day."""
-        return {"month": f"{self.first:%Y-%m}", "year": f"{self.first:%Y}"}.get(self.grain, self.first.isoformat())
-
-
-Folded = bool | dict[str, Moment]
-
-
-def year(value: int) -> Moment:
-    """All of a year."""
-    return Moment(date(value, 1, 1), date(value, 12, 31), "year")
-
-
-def month(of_year: int, value: int, *, floating: bool = False) -> Moment:
-    """All of a month."""
-    last = calendar.monthrange(of_year, value)[1]
-    return Moment(date(of_year, value, 1), date(of_year, value, last), "month", floating)
-
-
-def day(value: date, *, floating: bool = False) -> Moment:
-    """One day."""
-    return Moment(value, value, "day", floating)
-
-
-def months_of(of_year: int, first: int, last: int) -> Moment:
-    """Several months of a year: a quarter, a half, its beginning."""
-    return Moment(date(of_year, first, 1), month(of_year, last).last, "other")
-
-
-def recent_month(now: date, value: int) -> Moment:
-    """The most recent month of that number, this one included."""
-    return month(now.year if value <= now.month else now.year - 1, value, floating=True)
-
-
-def recent_day(now: date, of_month: int, value: int) -> Moment | None:
-    """The most recent 5月15日, today included; None for 2月30日."""
-    for of_year in range(now.year, now.year - 9, -1):
-        if value <= calendar.monthrange(of_year, of_month)[1] and date(of_year, of_month, value) <= now:
-            return day(date(of_year, of_month, value), floating=True)
-    return None
-
-
-def back(now: date, months: int) -> date:
-    """The same day that many months ago, or the last day of a shorter month."""
-    index = now.year * 12 + now.month - 1 - months
-    of_year, of_month = divmod(index, 12)
-    of_year = max(of_year, 1)
-    return date(of_year, of_month + 1, min(now.day, calendar.monthrange(of_year, of_month + 1)[1]))
-
-
-def relative(now: date, value: str) -> Moment | None:
-    """`year-1`, `quarter-0`, `day-2`, …: the unit and how many of it back; None for `now-0`."""
-    unit, _, text = value.rpartition("-")
-    count = int(text)
-    if unit == "year":
-        return year(now.year - count)
-    if unit == "month":
-        first = back(now.replace(day=1), count)
-        return month(first.year, first.month)
-    if unit in ("quarter", "half_year"):
-        return _block(now, 3 if unit == "quarter" else 6, count)
-    if unit == "week":
-        monday = now - timedelta(days=now.weekday() + 7 * count)
-        return Moment(monday, monday + timedelta(days=6), "other")
-    if unit == "day":
-        return day(now - timedelta(days=count))
-    return day(back(now, 12)) if unit == "same" else None
-
-
-def _block(now: date, length: int, count: int) -> Moment:
-    first = back(date(now.year, (now.month - 1) // length * length + 1, 1), length * count)
-    return months_of(first.year, first.month, first.month + length - 1)
-
-
-# reading them
+_MEASURES = (
+    "token_unit", "char_unit", "call", "currency", "percent", "going_in", "going_out", "counter", "slash",
+    "input", "output",
+)  # fmt: skip
+"""What makes a bare 2024 an amount and no year."""
 
 
 def _year_number(number: Number, now: date) -> int | None:
@@ -139,11 +54,13 @@ def _small(number: Number, most: int) -> int | None:
     return int(number.value) if whole and 1 <= number.value <= most else None
 
 
-def _dated(of_year: int, of_month: int, of_day: int | None) -> Folded:
+def _dated(reading: Reading, phrase: Phrase, of_year: int, of_month: int, of_day: int | None) -> Folded:
+    """A month or a day of it; 2月30日 is an unknown date, not a month."""
     if of_day is None:
         return {"moment": month(of_year, of_month)}
-    if of_day > calendar.monthrange(of_year, of_month)[1]:
-        return False
+    if of_day > length_of_month(of_year, of_month):
+        reading.reject("unknown_date", phrase)
+        return {"other": phrase.text}
     return {"moment": day(date(of_year, of_month, of_day))}
 
 
@@ -156,7 +73,7 @@ def _chinese_date(reading: Reading, phrase: Phrase) -> Folded:
     of_month = _small(numbers[0], 12) if numbers else None
     if of_year is None or of_month is None:
         return False
-    return _dated(of_year, of_month, _small(numbers[1], 31) if len(numbers) > 1 else None)
+    return _dated(reading, phrase, of_year, of_month, _small(numbers[1], 31) if len(numbers) > 1 else None)
 
 
 def _month_and_day(reading: Reading, phrase: Phrase) -> Folded:
@@ -168,8 +85,10 @@ def _month_and_day(reading: Reading, phrase: Phrase) -> Folded:
     if len(numbers) == 1:
         return {"moment": recent_month(reading.now, of_month)}
     of_day = _small(numbers[1], 31)
-    moment = recent_day(reading.now, of_month, of_day) if of_day else None
-    return {"moment": moment} if moment else False
+    if of_day is None:
+        return False
+    moment = recent_day(reading.now, of_month, of_day)
+    return {"moment": moment} if moment else _dated(reading, phrase, 2023, of_month, of_day)
 
 
 def _english_date(reading: Reading, phrase: Phrase) -> Folded:
@@ -186,7 +105,7 @@ def _english_date(reading: Reading, phrase: Phrase) -> Folded:
         elif _year_number(number, reading.now) is None:
             return False
     if of_year is not None:
-        return _dated(of_year, of_month, of_day)
+        return _dated(reading, phrase, of_year, of_month, of_day)
     if of_day is None:
         return {"moment": recent_month(reading.now, of_month)}
     moment = recent_day(reading.now, of_month, of_day)
@@ -227,7 +146,7 @@ def _bare_year(reading: Reading, phrase: Phrase) -> Folded:
     marked = "year_mark" in phrase.tokens[-1].meaning
     if not marked and (
         len(number.text) != 4 or not _OLDEST_MODEL_YEAR <= of_year <= reading.now.year + 1
-        or phrase.after(*_NUMBER_WORDS_KEEP) or phrase.before("sign", "going_out", "slash", "input", "output")
+        or phrase.after(*_MEASURES) or phrase.before("sign", "going_out", "slash", "input", "output")
     ):  # fmt: skip
         return False
     if marked and number.value < 100 and int(number.value) + 2000 < reading.now.year - 4:
@@ -240,9 +159,9 @@ def _relative(reading: Reading, phrase: Phrase) -> Folded:
     return {"moment": moment} if moment else False
 
 
-def _iso(_: Reading, phrase: Phrase) -> Folded:
+def _iso(reading: Reading, phrase: Phrase) -> Folded:
     parts = [int(part) for part in str(phrase.get("iso_date")).split("-")]
-    return _dated(parts[0], parts[1], parts[2] if len(parts) > 2 else None)
+    return _dated(reading, phrase, parts[0], parts[1], parts[2] if len(parts) > 2 else None)
 
 
 def _holiday(reading: Reading, phrase: Phrase) -> Folded:
@@ -250,7 +169,7 @@ def _holiday(reading: Reading, phrase: Phrase) -> Folded:
     of_month, of_day = (int(part) for part in str(phrase.get("holiday")).split("-"))
     of_year = _of_year(reading, phrase)
     if of_year is not None:
-        return _dated(of_year, of_month, of_day)
+        return _dated(reading, phrase, of_year, of_month, of_day)
     moment = recent_day(reading.now, of_month, of_day)
     return {"moment": moment} if moment else False
 
@@ -263,7 +182,7 @@ def _day_of_month(reading: Reading, phrase: Phrase) -> Folded:
         return False
     base = relative(reading.now, word) if word else None
     first = base.first if base is not None else back(reading.now, 0 if of_day <= reading.now.day else 1)
-    return _dated(first.year, first.month, of_day)
+    return _dated(reading, phrase, first.year, first.month, of_day)
 
 
 def _rule(name: str, source: str, read: Read, needs: str = "") -> Rule:

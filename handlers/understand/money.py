@@ -1,4 +1,4 @@
-"""Sums of money and what each is: a budget, a price limit, the price an alert waits for, a price somebody claims."""
+"""Sums of money and what each is: a budget, a price limit, the price of an alert, a price somebody claims."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _unit_of_price(reading: Reading, phrase: Phrase) -> bool | dict[str, str]:
     number, head = phrase.numbers[0], phrase.tokens[0]
     if number.value not in _UNITS or ("how_much" in head.meaning and number.value != _MILLION):
         return False
-    if "slash" in head.meaning and not (phrase.before("currency", "subunit") or _signed(phrase)):
+    if "slash" in head.meaning and not (phrase.before("currency", "subunit", "sign") or _signed(phrase)):
         return False  # 3k/1k is a pair
     if reading.folded[head.start : head.end] in ("a", "an"):
         return False
@@ -75,10 +75,13 @@ def _with_tenth(reading: Reading, phrase: Phrase) -> bool:
 
 
 def _with_subunit(reading: Reading, phrase: Phrase) -> bool:
-    """12块8毛."""
-    whole, part = phrase.numbers
+    """12块8毛, 三块二毛五."""
+    whole, *parts = phrase.numbers
+    if len(parts) > 1 and not _single_digit(parts[1]):
+        return False
     currency, times = (phrase.get("subunit") or phrase.get("fen") or "").split()
-    return _sum(reading, phrase, whole.value + part.value * Decimal(times), phrase.get("currency") or currency)
+    rest = sum((n.value * Decimal(times) / 10**place for place, n in enumerate(parts)), Decimal(0))
+    return _sum(reading, phrase, whole.value + rest, phrase.get("currency") or currency)
 
 
 def _subunit(reading: Reading, phrase: Phrase) -> bool:
@@ -122,7 +125,7 @@ def _single_digit(number: Number) -> bool:
 
 
 def _sum(reading: Reading, phrase: Phrase, amount: Decimal, currency: str | None) -> bool:
-    if phrase.before("negative"):
+    if phrase.negative:
         return reading.reject("negative", phrase)
     if amount > Decimal(10) ** 18:
         return reading.reject("absurd_amount", phrase)
@@ -195,6 +198,7 @@ _UNITS_OF_PRICE = (
     rule("how_much_a_million", "how_much number token_unit?", _unit_of_price, folds=True),
 )
 _RULES = (
+    rule("money_subunit_and_tenth", "number currency number subunit number(?!subunit)", _with_subunit, "subunit"),
     rule("money_and_subunit", "number currency number (subunit|fen)", _with_subunit, "currency"),
     rule("money_and_tenth", "number currency number", _with_tenth, "currency"),
     rule("subunit_and_tenth", "number subunit number(?!subunit)", _subunit, "subunit"),

@@ -31,10 +31,13 @@ _REPLY_LINE = re.compile(r"^\s*(?:回复|引用|reply to)\s?[^:：\n]{1,40}[:：
 _REPLY_MARK = re.compile(r"^\s*(?:回复|引用|reply to)\s?@?[^:：\n]{1,40}[:：]\s*", re.IGNORECASE)
 _SIGNATURE = re.compile(r"\n-{2,3}[ \t]*\n[\s\S]*$")
 _SENT_FROM = re.compile(
-    r"(?:^|\s|[,，。.])[-—]*\s?(?:发送?自(?:我的|微信|飞书|企业微信|钉钉)|来自我的|sent from my|sent via|get outlook for)[^\n]{0,60}$",
+    r"(?:^|\s|[,，。.])[-—]*\s?(?:发送?自(?:我的|微信|飞书|企业微信|钉钉)|来自我的"
+    r"|sent from my|sent via|get outlook for)[^\n]{0,60}$",
     re.IGNORECASE | re.MULTILINE,
 )
-_MARKUP_HINT = re.compile(r"[<>@\[\]*_`#~&|]|\n|://|www|回复|引用|reply|发自|送自|来自|sent|outlook|「|-\s", re.IGNORECASE)
+_MARKUP_HINT = re.compile(
+    r"[<>@\[\]*_`#~&|]|\n|://|www|回复|引用|reply|发自|送自|来自|sent|outlook|「|-\s", re.IGNORECASE
+)
 
 
 def strip_noise(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Numbers as people write them: 1.5M, 50w, 两百五十万, 一亿二, 3亿5千万, 10^6, 1,000,000 → Decimal, with their place."""
+"""Numbers as people write them: 1.5M, 50w, 两百五十万, 一亿二, 3亿5千万, 10^6, 1,000,000."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ class _Tally:
 
     def big(self, unit: int) -> None:
         section = self.section + (self.number or 0)
-        if self.total and self.total < unit:  # 一万亿
+        if self.total and (self.total < unit or not section):  # 一万亿, 一亿亿
             self.total = (self.total + section) * unit
         else:
             self.total += (section or Decimal(1)) * unit

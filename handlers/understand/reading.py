@@ -1,8 +1,8 @@
 """One text while it is read: its tokens, what the rules have taken so far, and how a rule is written.
 
 A rule is a pattern over kinds of tokens, written as a regular expression whose letters are kind names
-(`every period number call`), and a function that takes the values. The shape of a text has one letter a token, so a
-pattern runs over a handful of letters whatever the words are; tokens that a rule took are out of the shape.
+(`every period number call`), and a function that takes the values. The shape of a text has one letter a token, so
+a pattern runs over a handful of letters whatever the words are; tokens that a rule took are out of the shape.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from handlers.understand.clean import Cleaned
@@ -24,6 +25,8 @@ from handlers.understand.words import Meaning, vocabulary
 
 MOST = Decimal(10) ** 18
 """Tokens, calls or money beyond this are no question but a joke: `absurd_amount`."""
+MOST_MATCHES = 20
+"""Of one rule in one text: nobody asks about more amounts than that."""
 _TAKEN = "_"
 _KIND = re.compile(r"[a-z_]+")
 
@@ -85,7 +88,7 @@ class Reading:
                 self._run(one)
 
     def _run(self, one: Rule) -> None:
-        spans = [match.span() for match in one.pattern.finditer(self.shape)]
+        spans = [match.span() for match in islice(one.pattern.finditer(self.shape), MOST_MATCHES)]
         for first, last in reversed(spans) if one.folds else spans:
             if first == last:
                 continue
@@ -148,6 +151,17 @@ class Phrase:
         """The values of all words that may be of that kind, in order."""
         return [token.meaning[kind] for token in self.tokens if kind in token.meaning]
 
+    @property
+    def negative(self) -> bool:
+        """负, minus, or a dash that touches the number and nothing else: -5元, not 豆包-100万."""
+        if self.first == 0:
+            return False
+        before = self.reading.tokens[self.first - 1]
+        if "negative" in before.meaning:
+            return True
+        head = self.reading.folded[max(0, before.start - 1) : before.start]
+        return "dash" in before.meaning and before.end == self.start and (not head or head in " ,;:(")
+
     def before(self, *kinds: str) -> bool:
         """The token before the phrase may be of one of the kinds."""
         return self.first > 0 and not self.reading.tokens[self.first - 1].meaning.keys().isdisjoint(kinds)
@@ -158,13 +172,13 @@ class Phrase:
         return self.last < len(tokens) and not tokens[self.last].meaning.keys().isdisjoint(kinds)
 
 
-Read = Callable[[Reading, Phrase], "bool | None | dict[str, Any]"]
+Read = Callable[[Reading, Phrase], "bool | dict[str, Any] | None"]
 
 
 @dataclass
 class Rule:
-    """`read` takes the values of a phrase. It returns False when the phrase is not what the rule is about after all
-    (its tokens stay free then), or a meaning to fold the tokens into one (`folds` rules only).
+    """`read` takes the values of a phrase. It returns False when the phrase is not what the rule is about after
+    all (its tokens stay free then), or a meaning to fold the tokens into one (`folds` rules only).
 
     needs: kinds of which one at least occurs in every match, so that most rules are skipped unrun.
     """

@@ -1,4 +1,4 @@
-"""Filters that are numbers: context (≥ 128k), tier (>200k), parameters (70b), cached share (80 %), ratio (3:1), limit."""
+"""Filters that are numbers: context (128k), tier (>200k), parameters (70b), cached share (80 %), ratio, limit."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from handlers.understand.reading import Phrase, Reading, rule
 
 _THOUSAND, _MILLION, _BILLION = Decimal(1000), Decimal(1_000_000), Decimal(1_000_000_000)
 _MOST_LISTED = 50
+_TIERS = frozenset(Decimal(1000 * n) for n in (16, 32, 64, 128, 200, 256, 272, 512))
+"""Lengths at which vendors change the price: "above 200k tokens" is one, "above 3M tokens" an amount."""
 
 
 def read_sizes(reading: Reading) -> None:
@@ -40,6 +42,8 @@ def _tier(reading: Reading, phrase: Phrase) -> bool:
     number = phrase.numbers[0]
     said = phrase.get("tier_word") is not None or phrase.get("context") is not None
     if not _is_size(number) or not (said or number.scaled):
+        return False
+    if phrase.get("token_unit") and not (number.value in _TIERS and reading.has("name")):
         return False
     if phrase.after("token_unit", "char_unit", "counter", "going_in", "currency", "call", "sign"):
         return False
@@ -147,7 +151,7 @@ _RULES = (
     rule("ratio_first", "pair ratio_name?", _ratio),
     rule("ratio_in_words", "number ratio_word number", _ratio, "ratio_word"),
     rule("split", "number slash number ratio_name", _split_hundred, "ratio_name"),
-    rule("context_after", "(more|less)? number more? context", _context, "context"),
+    rule("context_after", "(more|less)? number (more|plus)? context", _context, "context"),
     rule(
         "context_before",
         "context (other|until|display|tier_word|colon|slash)? more? number (more|less)?",
@@ -162,7 +166,7 @@ _RULES = (
         "tier_word context",
     ),
     rule("tier", "tier_word (more|less) number", _tier, "tier_word"),
-    rule("tier_over", "(more|less) number tier_word?", _tier, "more less"),
+    rule("tier_over", "(more|less) number (token_unit|tier_word)?", _tier, "more less"),
     rule("tier_from", "number (more|less) tier_word?", _tier, "more less"),
     rule("tier_of", "number tier_word", _tier, "tier_word"),
     rule("parameters", "number counter?", _params),

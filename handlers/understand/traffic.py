@@ -1,7 +1,8 @@
-"""How often: calls × period (每天1万次, 10 req/s, qps 5), and the horizon of a bill (一个月, per month, 月底账单)."""
+"""How often: calls × period (每天1万次, 10 req/s, qps 5); what a bill is for (一个月, per month)."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from handlers.question import Span
@@ -27,8 +28,13 @@ def read_tokens_per_period(reading: Reading) -> None:
 
 
 def read_horizon(reading: Reading) -> None:
-    """What the bill is for: whatever length of time no other rule took."""
+    """A length of time no other rule took, else the period of the tokens (每月1000万token)."""
+    if reading.says("filters.digest") or reading.says("filters.mute") or reading.says("filters.quiet"):
+        return
     reading.run(_HORIZON)
+    period = next((f for f in reading.found if f.field == "period" and f.rule == "tokens_per_period"), None)
+    if period is not None and not reading.says("horizon"):
+        reading.found.append(replace(period, field="horizon"))
 
 
 def _unit(phrase: Phrase) -> str | None:
@@ -83,11 +89,12 @@ def _tokens_per_period(reading: Reading, phrase: Phrase) -> bool:
     if not (0 <= first - phrase.end <= _NEAR or 0 <= phrase.start - last <= _NEAR):
         return False
     reading.add("calls", Decimal(1), phrase)
-    reading.add("period", unit, phrase)
-    return False  # it is the horizon too, when nothing else is
+    return reading.add("period", unit, phrase)
 
 
 def _horizon(reading: Reading, phrase: Phrase) -> bool:
+    if phrase.get("bill") and phrase.before("moment"):  # 2025全年
+        return False
     unit = phrase.get("bill") or _unit(phrase)
     if unit not in _SPANS or (unit in ("second", "minute") and not reading.says("calls")):
         return False
@@ -98,7 +105,7 @@ _CALLS = (
     rule("rate_before", "per_time colon? number", _rate),
     rule("rate_after", "number per_time", _rate),
     rule("calls_every_some", "(every|often)? span (other|comma)? number call", _calls_every_some, "span"),
-    rule("often_calls", f"{_OFTEN} (other|comma|each)? number call", _calls, "number"),
+    rule("often_calls", f"{_OFTEN} (other|comma|each|call)? number call", _calls, "number"),
     rule("calls_often", f"number call other? {_OFTEN}", _calls, "number"),
     rule("often_calls_of", f"number {_OFTEN} call", _calls, "number"),
     rule("calls_a_span", "number call slash? span", _calls, "span"),

@@ -1,4 +1,4 @@
-"""The vocabulary of the slot reader: word → the kinds it may be and what it means as each. See vocabulary/README.md."""
+"""The vocabulary of the slot reader: word → the kinds it may be and what it means as each."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ STRUCTURE = (
     "number", "pair", "iso_date", "name", "comma", "slash", "colon", "dash", "plus", "other",
     "moment", "span", "pct", "time",
 )  # fmt: skip
-"""Kinds that no vocabulary file may use: what the lexer makes of digits, punctuation, names and the rest, and what the
-first rules fold several tokens into (2024年5月 a moment, 3天 a span, 降两成 a pct, 晚上十点 a time)."""
+"""Kinds that no vocabulary file may use: what the lexer makes of digits, punctuation, names and the rest, and what
+the first rules fold several tokens into (2024年5月 a moment, 3天 a span, 降两成 a pct, 晚上十点 a time)."""
 
 Meaning = Mapping[str, str]
 """kind → value: 前 is {"past": "past", "ago": "ago", "before": "before", "rank": "top"}."""
