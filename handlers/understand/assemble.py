@@ -131,6 +131,8 @@ def _filters(draft: Draft, lexicon: Lexicon) -> dict[str, Any]:
     kept = _KEPT.get(draft.intent, frozenset())
     filters = {key: value for key, value in draft.slots.filters.items() if key in kept}
     selection = draft.selection
+    if draft.intent == "unsubscribe" and not selection.names:
+        filters["all"] = True
     if selection.hosts and "host" in kept:
         filters["host"] = selection.hosts[0].host
     if draft.intent == "cheapest" and selection.cheaper_than is not None:

@@ -28,9 +28,26 @@ def find_cues(folded: str, taken: Iterable[tuple[int, int]] = ()) -> list[Hit]:
     for gap_start, gap_end in gaps:
         piece = folded[gap_start:gap_end]
         for index, start, end in automaton.find_matches_as_indexes(piece):
-            if _whole(folded, gap_start + start, gap_start + end):
-                found.append(Hit(listed[index], gap_start + start, gap_start + end))
+            hit = _whole_words(folded, Hit(listed[index], gap_start + start, gap_start + end))
+            if hit is not None:
+                found.append(hit)
     return found
+
+
+def _whole_words(text: str, hit: Hit) -> Hit | None:
+    """The hit, or the longest phrase of whole words it begins with: `cheaper` of `cheaper alternativ|es`."""
+    if _whole(text, hit.start, hit.end):
+        return hit
+    if not text[hit.start : hit.end].isascii() or not _whole(text, hit.start, hit.start + 1, begin_only=True):
+        return None
+    known = phrases().phrases
+    end = text.rfind(" ", hit.start, hit.end)
+    while end > hit.start:
+        cues = known.get(text[hit.start : end])
+        if cues is not None:
+            return Hit(cues, hit.start, end)
+        end = text.rfind(" ", hit.start, end)
+    return None
 
 
 def _gaps(text: str, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -45,11 +62,11 @@ def _gaps(text: str, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return gaps
 
 
-def _whole(text: str, start: int, end: int) -> bool:
+def _whole(text: str, start: int, end: int, *, begin_only: bool = False) -> bool:
     """A Latin phrase does not begin or end within a word."""
     if start and _latin(text[start]) and _latin(text[start - 1]):
         return False
-    return not (end < len(text) and _latin(text[end - 1]) and _latin(text[end]))
+    return begin_only or not (end < len(text) and _latin(text[end - 1]) and _latin(text[end]))
 
 
 def _latin(character: str) -> bool:

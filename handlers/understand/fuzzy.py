@@ -20,7 +20,7 @@ _LONG = 8
 """From this length on two slips are forgiven."""
 
 
-def misspelt(words: Iterable[Word], text: str, lexicon: Lexicon, beside: frozenset[int]) -> dict[str, str]:
+def misspelt(words: Iterable[Word], lexicon: Lexicon, beside: frozenset[int]) -> dict[str, str]:
     """Spelling → name part. `beside`: starts of words that a name part touches."""
     found: dict[str, str] = {}
     for word in words:
@@ -56,6 +56,8 @@ def _name_near(letters: str, lexicon: Lexicon, touched: bool) -> str | None:
 
 
 def _may_be(letters: str, name: str, lexicon: Lexicon, touched: bool) -> bool:
+    if letters == name + "s":
+        return False
     if not touched and (len(name) <= _SHORT or len(letters) < _SHORT):
         return False
     if lexicon.words[name][0] == TIER:

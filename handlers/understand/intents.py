@@ -1,11 +1,13 @@
 """What a text wants: facts about it, and the first rule of `intents.yaml` that fits them.
 
 Facts are the cues found in the text, and:
-`none`, `one`, `many` (names wanted), `name` (one or many), `unknown` (a name no table has), `tier` (a tier word that no
-family stands near), `bare` (nothing but names and values), `content` (words nothing explains), `exact` (a model, not a family or
-vendor), `seller` (vendors or families only), `amount`, `traffic`, `chars`, `budget`, `threshold`, `claim`, `window`,
-`moment`, `alerting` (quiet hours, digests, mute), `narrow` (a filter on models), `rate` (a side, tier, cache or batch named), and
-`f:<filter>` for every filter said.
+`none`, `one`, `many` (names wanted), `name` (one or many), `exact` (a model among them), `seller` (vendors or families only),
+`unknown` (a name no table has), `foreign` (all of them such), `everyday` (only names that are ordinary words too),
+`tier` (a tier word that no family stands near), `content` (words nothing explains), `explained` (not one left over),
+`excluded` (names not wanted), `bare` (nothing but names, values and politeness), `short` (a few words),
+`tokens`, `traffic`, `chars`, `amount` (any of them), `budget`, `threshold`, `claim_made`, `window`, `moment`, `unit` (per million, per thousand),
+`absurd`, `alerting` (quiet hours, digests, mute), `narrow` (a filter on models), `rate` (a side, tier, cache or batch),
+and `f:<filter>` for every filter said.
 """
 
 from __future__ import annotations
@@ -14,8 +16,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from handlers.understand.cues import Hit
-from handlers.understand.mentions import Mention
 from handlers.understand.phrases import phrases
+from handlers.understand.scope import Leftover, has_content
+from handlers.understand.selection import Selection
 from handlers.understand.slots import Slots
 
 _ALERTING = frozenset({"quiet", "digest", "mute", "at", "day"})
@@ -34,26 +37,56 @@ _NARROW = frozenset(
         "vendor",
     }
 )
+_SAYS_LITTLE = frozenset({"filler", "task", "nothing", "weak_money"})
+_NO_STATEMENT = frozenset({"polite", "price", "money", "ask", "compare", "versus", "least", "model_word", "seek", "which"})
+"""A bare text has no word of the first kind that is not of the second too."""
+_THOUSAND = 1000
 _RATE = frozenset({"io", "tier", "cached", "cached_pct", "batch", "ratio"})
 
 
-def facts_of(names: Sequence[Mention], tiers: bool, slots: Slots, hits: Sequence[Hit], content: bool) -> set[str]:
+def facts_of(
+    selection: Selection, slots: Slots, hits: Sequence[Hit], rest: Sequence[Leftover], folded: str
+) -> set[str]:
     """Everything the rules may ask about."""
     facts = {cue for hit in hits for cue in hit.cues}
-    facts.add("none" if not names else "one" if len(names) == 1 else "many")
-    if names:
-        facts.add("name")
-        facts.add("exact" if any(name.kind == "model" for name in names) else "seller")
-    if any(name.kind == "unknown" for name in names):
-        facts.add("unknown")
-    if tiers:
-        facts.add("tier")
-    facts.add("content" if content else "bare")
+    facts |= _name_facts(selection)
     facts |= _slot_facts(slots)
     facts |= {f"f:{key}" for key in slots.filters}
     for fact, keys in (("alerting", _ALERTING), ("narrow", _NARROW), ("rate", _RATE)):
         if keys & slots.filters.keys():
             facts.add(fact)
+    if has_content(rest):
+        facts.add("content")
+    elif not rest:
+        facts.add("explained")
+        if all(hit.cues & _NO_STATEMENT for hit in hits if hit.cues & _SAYS_LITTLE and not _within(hit, slots)):
+            facts.add("bare")
+    if len(folded.split()) < 6 and len(folded) < 24:
+        facts.add("short")
+    return facts
+
+
+def _within(hit: Hit, slots: Slots) -> bool:
+    return any(found.start <= hit.start and hit.end <= found.end for found in slots.found)
+
+
+def _name_facts(selection: Selection) -> set[str]:
+    names = selection.names
+    facts = {"none" if not names else "one" if len(names) == 1 else "many"}
+    if names:
+        facts |= {"name", "exact" if any(name.kind == "model" for name in names) else "seller"}
+        if any(name.kind == "unknown" for name in names):
+            facts.add("unknown")
+        if all(name.kind == "unknown" and not name.parts for name in names):
+            facts.add("foreign")
+        if all(name.ordinary for name in names):
+            facts.add("everyday")
+    if selection.tiers:
+        facts.add("tier")
+    if selection.excluded:
+        facts.add("excluded")
+    if selection.cheaper_than is not None:
+        facts.add("f:cheaper_than")
     return facts
 
 
@@ -69,7 +102,7 @@ def _slot_facts(slots: Slots) -> set[str]:
         "claim_made": slots.claim is not None,
         "window": slots.when is not None and slots.when.window is True,
         "moment": slots.when is not None,
-        "per_million": slots.per_million,
+        "unit": slots.per_million or (slots.total_tokens == _THOUSAND and slots.calls is None),
         "absurd": bool(slots.rejected),
     }
     facts = {fact for fact, true in found.items() if true}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -86,6 +86,16 @@ class Lexicon:
         return {vendor: list(entries.values()) for vendor, entries in found.items()}
 
     @cached_property
+    def imported(self) -> dict[str, list[Entry]]:
+        """Models of imported tables by vendor: looked at only when no reviewed name agrees."""
+        found: dict[str, list[Entry]] = defaultdict(list)
+        for model in {target.id for target in self.ids.values()}:
+            vendor, _, name = model.partition("/")
+            parts = [part for run in RUN.findall(spelling(name)) for part, _, _ in split_run(run, self.words) or ()]
+            found[vendor].append(Entry(model, vendor, self.close(part for part in parts if part[0] != NOISE)))
+        return found
+
+    @cached_property
     def vendors_with(self) -> dict[str, frozenset[str]]:
         """Name word or series → vendors whose models carry it."""
         found: dict[str, set[str]] = defaultdict(set)
@@ -138,7 +148,8 @@ class _Builder:
     def __init__(self, catalogue: Catalogue, curated: list[Name], imported: list[Name]) -> None:
         self.catalogue = catalogue
         self.curated = [(name, spelling(name.text)) for name in curated]
-        self.imported = imported
+        self.imported = [name for name in imported if name.kind == "model"]
+        self.curated += [(name, spelling(name.text)) for name in imported if name.kind == "host"]
         self.words: dict[str, str] = dict(phrases().model_words)
         self.vendor_of: dict[str, str] = {}
         self.main_word: dict[str, str] = {}
@@ -232,7 +243,7 @@ class _Builder:
                     self._add_inner(rest)
 
     def _add_inner(self, word: str) -> None:
-        if word not in self.words:
+        if word not in self.words and "filler" not in phrases().phrases.get(word, ()):
             self.words[word] = word
             self.inner.add(word)
 
@@ -250,13 +261,17 @@ class _Builder:
             yield chunk[start:]
 
     def parts(self, text: str) -> list[str]:
-        """All parts of a curated name."""
+        """All parts of a curated name; none when a piece of it is no word."""
         found: list[str] = []
         for chunk in _CHUNK.findall(text):
             if CHINESE.match(chunk):
-                found.extend(self._chinese_parts(chunk) or ())
+                pieces = self._chinese_parts(chunk)
             else:
-                found.extend(part for part, _, _ in split_run(chunk, self.words) or ())
+                split = split_run(chunk, self.words)
+                pieces = None if split is None else [part for part, _, _ in split]
+            if pieces is None:
+                return []
+            found.extend(pieces)
         return found
 
     def _whole_names(self) -> list[tuple[Key, Target]]:
@@ -266,11 +281,19 @@ class _Builder:
         for name, text in sorted(self.curated, key=lambda pair: order[pair[0].kind]):
             parts = frozenset(self.parts(text))
             key = frozenset(part for part in parts if part[0] != NOISE)
-            if len(key) == 1 and (name.kind == "model" or not all(map(self._stands_alone, key))):
+            if not parts:
+                continue
+            if len(key) == 1 and not self._may_be_alone(name, *key):
                 key = parts  # "model studio" is not "studio", "chatgpt api" as one model's name is not all of gpt
             if len(key) > 1 or all(map(self._stands_alone, key)):
                 found.append((key, self._target(name)))
         return found
+
+    def _may_be_alone(self, name: Name, part: str) -> bool:
+        """False where leaving out noise would leave another name: 千帆大模型 is not all of 千帆's vendor."""
+        if name.kind == "model" and len(self.parts(spelling(name.text))) > 1:
+            return False
+        return self._stands_alone(part) and (part[0] != VENDOR or name.kind == "vendor")
 
     def _stands_alone(self, part: str) -> bool:
         """False for versions, sizes, tier words and single letters."""

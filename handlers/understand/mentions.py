@@ -98,7 +98,7 @@ def _longest(chain: Sequence[Atom], at: int, text: str, lexicon: Lexicon) -> tup
     loose: tuple[int, Mention | None] = (at, None)
     for end in range(last, at, -1):
         atoms = chain[at:end]
-        if end > at + 1 and atoms[-1].part[0] == NOISE or _repeats(atoms, text):
+        if (end > at + 1 and atoms[-1].part[0] == NOISE) or _repeats(atoms, text):
             continue
         parts = [atom.part for atom in atoms]
         target = exact(parts, lexicon)
@@ -239,13 +239,14 @@ def _heir(mention: Mention, before: Mention, text: str, lexicon: Lexicon) -> Men
     between = text[before.end : mention.start]
     if before.kind not in ("model", "family", "vendor") or not _LIST.fullmatch(between):
         return None
+    kinds = {part[0] for part in mention.parts}
+    if kinds <= {CONTEXT} and not kinds & {part[0] for part in before.parts}:
+        return None
     merged = _merged(before.parts, mention.parts, lexicon)
     if merged is None:
         return None
-    kinds = {part[0] for part in mention.parts}
-    if "从" in between or "from" in between or "由" in between:
-        if not kinds & {part[0] for part in before.parts}:
-            return replace(merged, start=before.start, end=mention.end, parts=(*before.parts, *mention.parts))
+    if re.search("从|由|from", between) and not kinds & {part[0] for part in before.parts}:
+        return replace(merged, start=before.start, end=mention.end, parts=(*before.parts, *mention.parts))
     return replace(merged, start=mention.start, end=mention.end)
 
 

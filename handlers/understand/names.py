@@ -43,7 +43,7 @@ class Scan:
 MOST_ATOMS = 160
 """Names beyond this many parts are not read: nobody asks for them, and the time stays bounded."""
 
-_ID = re.compile(r"[a-z0-9][\w.:@+-]*(?:[/-][\w.:@+-]*)+")
+_ID = re.compile(r"[a-z0-9][\w.:@+-]*(?:[/-][\w.:@+-]*)+", re.ASCII)
 _GLUE = re.compile(r"\s?(?:[-_·(]|\.(?=[a-z])|的|之|家的?|家族的?|旗下的?|出的|自家的?|那个|这个|'s)?\s?")
 _QUANTITY = re.compile(
     r"万|亿|千(?!问)|百(?!度|川|炼|小)|w\b|元|块|毛|分钱|刀|美|欧|港|日元|台币|折|成(?!本)|倍|%|:\d|x\s?\d"
@@ -149,6 +149,6 @@ def _is_amount(text: str, atom: Atom, chain: list[Atom]) -> bool:
     whole = "." not in text[atom.start : atom.end]
     if _QUANTITY.match(text, atom.end) or (whole and _COUNTED.match(text, atom.end)):
         return True
-    if chain and chain[-1].end == atom.start:
+    if chain and (chain[-1].end == atom.start or text[atom.start - 1] == "-"):
         return False
     return bool(_SPACED_UNIT.match(text, atom.end)) or (whole and len(atom.part) > 3)

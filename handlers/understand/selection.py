@@ -12,15 +12,19 @@ from handlers.understand.phrases import phrases
 from handlers.understand.scope import is_namesake
 
 _JOINED = re.compile(r"\s?(?:和|跟|与|同|及|或|、|,|/|and|or)\s?|\s?")
+_AND = re.compile(r"\s?(?:和|跟|与|及|或|/|and|or|nor)\s?")
 _BESIDE = re.compile(
     r"\s?(?:是|系|用|把|算|带|给|说|考虑|看|要|用|来自|from|the|a|use|using|include|including|consider)?\s?"
 )
+_ON = re.compile(r"(?:on|via|at|from|through|in|under|用|走|在|从)\s?$")
+_ON_IT = re.compile(r"\s?(?:上面?的?|里的?|家的?|的|版的?|卖的?|托管的?|家卖的|平台的?|平台上的?|'s|:|/)?\s?")
 _THAN_BEFORE = re.compile(
-    r"(?:比(?:起)?|平过|平得过|便宜过|低过|低于|(?:cheaper|less|lower|pricier|cheap|affordable)\s+than|(?:expensive)\s+than|below|under|undercuts?|beats?)\s?$"
+    r"(?:比(?:起)?|(?:alternatives?|substitutes?|replacements?)\s+(?:to|for)|平过|平得过|便宜过|低过|低于|(?:cheaper|less|lower|pricier|cheap|affordable)\s+than|(?:expensive)\s+than|below|under|undercuts?|beats?)\s?$"
 )
 _THAN_AFTER = re.compile(
     r"(?:这种|这个|的价格?|价)?\s?(?:还要?|更加?|都)?\s?(?:便宜|平|低|省|划算|实惠|抵|cheaper|better|low)"
 )
+_SUBSTITUTE = re.compile(r"\s?(?:的|嘅)?\s?(?:平价|便宜)?(?:平替|替代品|替代方案|替代)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ def select(mentions: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> Sel
         elif is_namesake(mention, folded):
             excluded.append((mention, "an ordinary word here"))
         elif mention.kind == "host":
-            hosts.append(mention)
+            if _sells(mention, mentions, folded):
+                hosts.append(mention)
         elif mention.kind == "tier":
             if set(mention.parts) & phrases().size_words:
                 tiers.append(mention)
@@ -56,6 +61,13 @@ def select(mentions: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> Sel
     names = _without_sellers(names, folded)
     than = _cheaper_than(names, folded)
     return Selection(tuple(names), tuple(tiers), tuple(hosts), tuple(excluded), than)
+
+
+def _sells(host: Mention, mentions: Sequence[Mention], folded: str) -> bool:
+    """A host's name counts beside a model's or behind "on": `azure上的gpt-4o`, `r1 on together`."""
+    if _ON.search(folded, max(0, host.start - 12), host.start):
+        return True
+    return any(_ON_IT.fullmatch(folded, host.end, name.start) for name in mentions if name.start >= host.end)
 
 
 def _said_already(mention: Mention, names: Sequence[Mention]) -> bool:
@@ -100,8 +112,9 @@ def _refused(mentions: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> l
             at = hit.end
             for mention in mentions:
                 between = folded[at : mention.start] if mention.start >= at else None
-                if between is not None and (_BESIDE if at == hit.end else _JOINED).fullmatch(between):
-                    found.append(mention)
+                if between is not None and (_BESIDE if at == hit.end else _AND).fullmatch(between):
+                    if not _of_alerts(mention, hits):
+                        found.append(mention)
                     at = mention.end
         if "exclude_after" in hit.cues:
             before = [
@@ -110,6 +123,11 @@ def _refused(mentions: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> l
             if before and _ends_clause(folded, hit.end):
                 found.append(before[-1])
     return found
+
+
+def _of_alerts(mention: Mention, hits: Sequence[Hit]) -> bool:
+    """`don't want gemini alerts`: it is the alerts that are not wanted."""
+    return any(hit.cues & {"alert", "notify"} and 0 <= hit.start - mention.end <= 2 for hit in hits)
 
 
 def _ends_clause(folded: str, at: int) -> bool:
@@ -121,6 +139,8 @@ def _cheaper_than(names: Sequence[Mention], folded: str) -> Mention | None:
     if len(names) != 1:
         return None
     name = names[0]
+    if _SUBSTITUTE.match(folded, name.end):
+        return name
     before = _THAN_BEFORE.search(folded, max(0, name.start - 24), name.start)
     if before is None:
         return None

@@ -16,7 +16,7 @@ from handlers.understand.intents import decide, facts_of
 from handlers.understand.mentions import Mention, find_mentions
 from handlers.understand.names import Scan, scan
 from handlers.understand.pinyin import homophones
-from handlers.understand.scope import Leftover, has_content, leftovers
+from handlers.understand.scope import Leftover, leftovers
 from handlers.understand.selection import Selection, select
 from handlers.understand.slots import Slots, find_slots
 from handlers.understand.unknown import unknown_names
@@ -62,7 +62,7 @@ def read(text: str, now: datetime, lexicon: Lexicon, language: str | None) -> Re
     """The reading of a text by itself."""
     cleaned = clean(text)
     command = command_of(cleaned.folded)
-    if command is not None and command.start:
+    if command is not None and cleaned.folded.startswith("/"):
         blank = " " * command.start
         cleaned = replace(
             cleaned, text=blank + cleaned.text[command.start :], folded=blank + cleaned.folded[command.start :]
@@ -75,11 +75,9 @@ def read(text: str, now: datetime, lexicon: Lexicon, language: str | None) -> Re
     taken = [(name.start, name.end) for name in names if name.kind != "tier"]
     slots = find_slots(cleaned, now.date(), taken)
     selection = select(names, folded, hits)
-    selection = _without_explained_tiers(selection, slots)
+    selection = _trimmed(selection, slots, hits)
     rest = tuple(leftovers(folded, [*_spans(names, hits), *((found.start, found.end) for found in slots.found)]))
-    facts = facts_of(selection.names, bool(selection.tiers), slots, hits, has_content(rest))
-    if selection.cheaper_than is not None:
-        facts.add("f:cheaper_than")
+    facts = facts_of(selection, slots, hits, rest, folded)
     intent, rule, reason = _intent(facts, command, selection)
     draft = Draft(intent, selection, slots, language or cleaned.script, now.date(), reason)
     question = assemble(draft, lexicon)
@@ -112,7 +110,7 @@ def _respelt(folded: str, scanned: Scan, names: list[Mention], lexicon: Lexicon)
         for word in scanned.words
         if {word.end, word.end + 1} & starts or {word.start, word.start - 1} & ends
     )
-    found = misspelt(scanned.words, folded, lexicon, beside)
+    found = misspelt(scanned.words, lexicon, beside)
     if folded.isascii():
         return found
     hits = find_cues(folded, [(name.start, name.end) for name in names])
@@ -131,10 +129,16 @@ def _strong_only(explained: list[tuple[int, int]], hits: list[Hit]) -> list[tupl
     return [span for span in explained if span not in weak]
 
 
-def _without_explained_tiers(selection: Selection, slots: Slots) -> Selection:
-    """`推理模型` is a filter, not a tier nobody named."""
+_ABOUT_PRICES = frozenset({"ask", "price", "compare", "versus", "notify", "model_word"})
+
+
+def _trimmed(selection: Selection, slots: Slots, hits: list[Hit]) -> Selection:
+    """Without tier words that are a filter (`推理模型`), and without unknown names in a text that is not about prices."""
     spans = [(found.start, found.end) for found in slots.found]
     tiers = tuple(t for t in selection.tiers if not any(start <= t.start < end for start, end in spans))
+    foreign = all(name.kind == "unknown" and not name.parts for name in selection.names)
+    if foreign and not any(hit.cues & _ABOUT_PRICES for hit in hits):
+        return replace(selection, tiers=tiers, names=())
     return replace(selection, tiers=tiers)
 
 
