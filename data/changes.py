@@ -162,11 +162,12 @@ def changes_of_family(family: Family, offer_of: Callable[[str], Offer | None]) -
     for earlier, later in pairwise(family.flagships):
         old, new = offer_of(earlier.model), offer_of(later.model)
         if old and new and (old.currency, old.list) == (new.currency, new.list):
-            found.extend(_succession(old, new, later))
+            found.extend(succession(old, new, later))
     return found
 
 
-def _succession(old: Offer, new: Offer, later: Flagship) -> Iterator[Change]:
+def succession(old: Offer, new: Offer, later: Flagship) -> Iterator[Change]:
+    """From one model to the flagship that came after it, on the same list, from the flagship's day on."""
     day = later.since or _first_day(new)
     if day is None:
         return

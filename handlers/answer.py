@@ -39,8 +39,12 @@ NEED_A_MODEL: Final[frozenset[Intent]] = frozenset({"compare_cost", "cost", "pri
 
 def answer(message: Message, desk: Desk) -> Reply:
     """Understand, compute, write. Text in a group that is not for the bot gets SILENCE."""
+    from handlers.direct import direct_question
     from handlers.understand import understand
 
+    direct = direct_question(message.text)
+    if direct is not None:
+        return answer_question(direct, desk, message.sent, message=message)
     shelf = desk.shelf()
     reading = understand(message.text, message.sent, shelf.lexicon, language=message.language)
     if not message.addressed and not reading.confident:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
+from data.changes import succession
 from data.prices import Change
 from data.tiers import rate_of
 from data.timeline import sheet_on
@@ -14,7 +16,7 @@ from handlers.days import FIRST_DAY, window_asked
 from handlers.figures import percent, price, share
 from handlers.history import scope_of
 from handlers.inquiry import Inquiry
-from handlers.past import MAIN, event_lines, host_of, meter_name
+from handlers.past import MAIN, event_lines, home_offer, host_of, meter_name
 from handlers.question import Claim
 from handlers.sentences import join, name_of
 from handlers.shelf import each_once
@@ -22,6 +24,8 @@ from handlers.wanted import vendors_asked
 
 NEAR: Final = Decimal("1.0")
 """Percent points within which people's rounding counts as the same figure (97 for 97.5)."""
+NEARLY: Final = Decimal(5)
+"""Percent points within which a step is worth showing as the nearest."""
 RANK: Final = {"change": 0, "structure": 1, "snapshot": 1, "successor": 2, "alias": 2, "promo_start": 3}
 
 
@@ -55,8 +59,13 @@ def cut_verdict(claim: Claim, inquiry: Inquiry) -> Verdict:
     if best.matches:
         event = _same_event(best.change, changes)
         return Verdict(tuple(_match(best.change, event, claimed, inquiry)), tuple(event))
-    event = _same_event(_biggest(changes), changes)
-    told = say("A cut of {claimed} is not in the ledger. The biggest is:", claimed=claimed)
+    near = best.gap <= NEARLY
+    event = _same_event(best.change if near else _biggest(changes), changes)
+    told = (
+        say("A cut of {claimed} is not in the ledger. The nearest is:", claimed=claimed)
+        if near
+        else say("A cut of {claimed} is not in the ledger. The biggest is:", claimed=claimed)
+    )
     return Verdict((told, *event_lines(event, inquiry, with_model=True)), tuple(event))
 
 
@@ -66,10 +75,11 @@ def _candidates(inquiry: Inquiry) -> tuple[Change, ...]:
     window = window_asked(inquiry.question, inquiry.now, None)
     if models:
         each = [c for m in models for c in (*inquiry.shelf.changes(m, day), *inquiry.shelf.cumulative(m, day))]
+        each += _first_of_their_line(models, inquiry)
     else:
         span = (window.first, min(window.last, day)) if window else (FIRST_DAY, day)
         each = [c for c in inquiry.shelf.catalogue.changes_between(*span) if _in_region(c, inquiry)]
-    own = (c for c in each if not host_of(c))
+    own = (c for c in each if not host_of(c) and (c.meter != "cache_read" or c.kind == "change"))
     kept = (c for c in own if c.pct is not None and c.pct < 0 and c.meter in MAIN and c.kind in RANK)
     inside = [c for c in kept if window is None or (c.to_date and window.first <= c.to_date <= window.last)]
     return each_once(inside)
@@ -85,6 +95,20 @@ def _models(inquiry: Inquiry) -> list[str]:
     for vendor in vendors_asked(inquiry):
         found += catalogue.model_ids(vendor=vendor)
     return list(dict.fromkeys(found))
+
+
+def _first_of_their_line(models: list[str], inquiry: Inquiry) -> Iterator[Change]:
+    """From the wider family's flagship to the first model of a new line: Claude 2.1 to Claude 3 Sonnet."""
+    catalogue = inquiry.shelf.catalogue
+    for family in catalogue.families():
+        first = family.flagships[0]
+        wider = catalogue.family(family.parent) if family.parent else None
+        if wider is None or first.since is None or first.since > inquiry.today or first.model not in models:
+            continue
+        before = wider.flagship(first.since - timedelta(days=1))
+        old, new = (home_offer(model, inquiry) if model else None for model in (before, first.model))
+        if old and new and before != first.model and old.list == new.list:
+            yield from succession(old, new, first)
 
 
 def _in_region(change: Change, inquiry: Inquiry) -> bool:

@@ -71,7 +71,7 @@ def _hits(value: Decimal, currency: str, inquiry: Inquiry) -> Iterator[Hit]:
 
 
 def _hits_of(offer: Offer, value: Decimal, inquiry: Inquiry) -> Iterator[Hit]:
-    then = sheet_in_force(offer, inquiry.at) if inquiry.question.as_of else None
+    then = sheet_in_force(offer, inquiry.at_of(offer)) if inquiry.question.as_of else None
     sheets = [then] if then else [] if inquiry.question.as_of else offer.sheets
     for sheet in sheets:
         for rate in sheet.rates:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from threading import Lock
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from data.catalogue import Catalogue
 from handlers.shelf import Shelf
+
+if TYPE_CHECKING:
+    from data.store import Store
 
 
 class Catalogues(Protocol):
@@ -18,13 +21,21 @@ class Catalogues(Protocol):
 
 
 class Desk:
-    """Shared by all conversations and threads. `clock` gives timezone-aware moments."""
+    """Shared by all conversations and threads. `clock` gives timezone-aware moments.
+
+    people: the store with chats and subscriptions; None where nobody can be told anything later.
+    """
 
     def __init__(
-        self, catalogues: Catalogues, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        catalogues: Catalogues,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        people: Store | None = None,
     ) -> None:
         self.catalogues: Final = catalogues
         self.clock: Final = clock
+        self.people: Final = people
         self._shelf: Shelf | None = None
         self._lock: Final = Lock()
 

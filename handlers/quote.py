@@ -60,10 +60,11 @@ class Quote:
 
 def quote_of(inquiry: Inquiry, model: Model) -> Quote:
     """The quote at the moment asked about; no lines when nothing was on sale then."""
-    question, shelf, at = inquiry.question, inquiry.shelf, inquiry.at
+    question, shelf = inquiry.question, inquiry.shelf
     workload = workload_of(question, model, _chars_per_token(shelf, model))
     lines: list[Line] = []
     for offer in _offers_asked(question, shelf, model):
+        at = inquiry.at_of(offer)
         sheet = sheet_then(offer, model, at)
         if sheet:
             lines.extend(_lines(offer, sheet, workload, question, at))
