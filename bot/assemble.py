@@ -10,8 +10,10 @@ from bot.apology import apology
 from bot.buttons import Buttons
 from bot.chats import Chats
 from bot.connection import Connection
+from bot.delivery import Delivery
 from bot.http_server import HttpServer
 from bot.pipeline import Pipeline
+from bot.push_writer import PushWriter
 from bot.serve import Program
 from bot.settings import Settings
 from bot.web import web_app
@@ -29,12 +31,15 @@ def assemble(settings: Settings) -> Iterator[Program]:
     url = ensure_store(settings.database_url)
     store = open_store(url)
     catalogues = CatalogueSource(url)
-    pipeline = Pipeline(SeenEvents(url), Chats(store), partial(answer, desk=Desk(catalogues)), apology)
+    desk = Desk(catalogues)
+    pipeline = Pipeline(SeenEvents(url), Chats(store), partial(answer, desk=desk), apology)
     connections = _connections(settings, pipeline, store)
+    delivery = Delivery(store, [one.platform for one in connections], PushWriter(desk))
+    pipeline.answering = delivery.answered
     routes = [route for one in connections for route in one.routes()]
     app = web_app(routes, lambda: {one.name: one.state() for one in connections}, partial(_check, store))
     try:
-        yield Program(connections, pipeline, HttpServer(app, *settings.address))
+        yield Program(connections, pipeline, HttpServer(app, *settings.address), [delivery.run])
     finally:
         catalogues.close()
         store.close()

@@ -18,7 +18,7 @@ from bot.metrics import ANSWER_SECONDS, EVENTS
 from bot.platform import Platform, PlatformError
 from data.seen_events import Answered, SeenEvents
 from data.store_errors import StoreError
-from handlers.message import Message
+from handlers.message import Message, Place
 from handlers.reply import Reply
 
 logger = logging.getLogger(__name__)
@@ -51,6 +51,8 @@ class Pipeline:
         self, seen: SeenEvents, chats: Chats, answer: Answer, apology: Answer, *, threads: int = 4
     ) -> None:
         self.chats = chats
+        self.answering: Callable[[Place], None] = lambda _: None
+        """Told of each answer before it is sent, so that pushes give way."""
         self._intake = Intake(seen)
         self._lanes = Lanes()
         self._answer = answer
@@ -116,6 +118,7 @@ class Pipeline:
         earlier = incoming.carrier
         if incoming.edited:
             earlier = await self._intake.answer_to(platform.name, message.place.chat, message.id) or ""
+        self.answering(message.place)
         sent = await deliver(platform, message, reply, self.chats, earlier=earlier, event=incoming.event)
         if sent is None:
             return
