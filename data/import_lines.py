@@ -71,6 +71,19 @@ def _absurd(item: Observation, elsewhere: Sequence[Decimal]) -> str | None:
     return None
 
 
+def present_lines(lines: Sequence[Observation]) -> list[Observation]:
+    """Of each offer's dated lines the one in force on the table's day, and those to come; not the past."""
+    by_offer: dict[tuple[str, str], list[Observation]] = defaultdict(list)
+    for item in lines:
+        by_offer[item.source, item.offer_id].append(item)
+    found: list[Observation] = []
+    for own in by_offer.values():
+        past = [i for i in own if i.sheet.effective is None or i.sheet.effective <= i.seen]
+        found += [i for i in own if i not in past]
+        found += [max(past, key=lambda i: i.sheet.effective or date.min)] if past else []
+    return found
+
+
 def new_offers(observations: Iterable[Observation]) -> list[Offer]:
     """Offers that only tables know, each with its sheets; where two tables differ, the second is disputed."""
     listed = sorted(observations, key=lambda o: (o.offer_id, _preference(o), o.sheet.effective or date.min))

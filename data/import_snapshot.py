@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from data.bulk import chunks, insert_rows, session_rows
-from data.import_lines import new_offers
-from data.observations import Observation, rates_digest, rates_text
+from data.bulk import chunks, session_rows
+from data.change_rows import recompute_changes
+from data.import_lines import new_offers, present_lines
+from data.observation_rows import ObservationBook
+from data.observations import Observation
 from data.offer_rows import read_offers
 from data.prices import Offer
 from data.record import Origin, confirm, load_offers
 from data.sheet_compare import relation
-from data.sheet_rows import digest, iso
+from data.sheet_rows import digest
 from data.snapshot_file import merged_models, read_snapshot
-from data.store import database_now
-from data.tables import ObservationRow, SheetRow
+from data.tables import SheetRow
 from data.timeline import sheet_on
 
-FILE = "snapshot/offers.csv"
+FILE: Final = "snapshot/offers.csv"
+CONTRADICTS: Final = ("contradicts-ledger",)
 
 
 def load_snapshot(session: Session, folder: Path) -> None:
@@ -35,10 +37,11 @@ def load_snapshot(session: Session, folder: Path) -> None:
     snapshot = read_snapshot(folder)
     ours = _offers_of(session, ("ledger", "admin", "watch"))
     offers = new_offers(item for item in snapshot.observations if item.offer_id not in ours)
-    _set_aside(session, {(o.id, digest(sheet)) for o in offers for sheet in o.sheets})
+    turned = _turn_over(session, offers)
     load_offers(
         session, offers, origin="snapshot", models=merged_models(snapshot.observations).values(), file=FILE
     )
+    recompute_changes(session, turned)
     _weigh(session, [item for item in snapshot.observations if item.offer_id in ours])
 
 
@@ -47,31 +50,42 @@ def _offers_of(session: Session, origins: Sequence[Origin]) -> set[str]:
     return set(session.connection().execute(rows).scalars())
 
 
-def _set_aside(session: Session, wanted: Collection[tuple[str, str]]) -> None:
-    """Lines of an earlier import that this one does not repeat are superseded."""
-    standing = select(col(SheetRow.id), col(SheetRow.offer), col(SheetRow.digest)).where(
-        col(SheetRow.origin) == "snapshot", col(SheetRow.standing) != "superseded"
-    )
-    gone = [row[0] for row in session.connection().execute(standing) if (row[1], row[2]) not in wanted]
-    for some in chunks(gone):
-        rows = update(SheetRow).where(col(SheetRow.id).in_(some))
-        session.connection().execute(rows.values(standing="superseded"))
+def _turn_over(session: Session, offers: Sequence[Offer]) -> set[str]:
+    """Lines of an earlier import that this one does not repeat are superseded, those it has again stand again.
+
+    Returns the models they belong to.
+    """
+    wanted = {(offer.id, digest(sheet)): sheet.standing for offer in offers for sheet in offer.sheets}
+    columns = (SheetRow.id, SheetRow.offer, SheetRow.digest, SheetRow.standing)
+    moves: defaultdict[str, list[int]] = defaultdict(list)
+    models: set[str] = set()
+    for row in session.connection().execute(select(*columns).where(col(SheetRow.origin) == "snapshot")):  # type: ignore[call-overload]
+        standing: str = wanted.get((row[1], row[2]), "superseded")
+        if standing != row[3]:
+            moves[standing].append(row[0])
+            models.add(row[1].rpartition("@")[0])
+    for standing, ids in moves.items():
+        for some in chunks(ids):
+            session.connection().execute(
+                update(SheetRow).where(col(SheetRow.id).in_(some)).values(standing=standing)
+            )
+    return models
 
 
 def _weigh(session: Session, seen: Sequence[Observation]) -> None:
     """Lines the ledger has too: those that agree confirm it, those that contradict it are kept beside it."""
     offers = {offer.id: offer for some in chunks({o.model.id for o in seen}) for offer in _read(session, some)}
     confirmed: defaultdict[date, set[int]] = defaultdict(set)
-    disputed: list[Observation] = []
-    for item in seen:
+    book = ObservationBook(session)
+    book.read({item.offer_id for item in seen})
+    for item in present_lines(seen):
         agreeing = agreeing_sheets(offers[item.offer_id], item)
-        if agreeing is None:
-            disputed.append(item)
-        else:
-            confirmed[item.seen].update(agreeing)
+        confirmed[item.seen].update(agreeing or ())
+        if book.known(item) is None:
+            book.note(item, "waiting" if agreeing is None else "agrees", CONTRADICTS if agreeing is None else ())
     for day, sheets in confirmed.items():
         confirm(session, sheets, day)
-    _keep(session, disputed)
+    book.write()
 
 
 def _read(session: Session, models: Sequence[str]) -> list[Offer]:
@@ -87,21 +101,3 @@ def agreeing_sheets(offer: Offer, item: Observation) -> set[int] | None:
     if any(relation(item.sheet, sheet) != "differs" for sheet in offer.sheets):
         return set()
     return None
-
-
-def _keep(session: Session, disputed: Iterable[Observation]) -> None:
-    """Contradictions as observations, the state in which `kanjia review` lists them."""
-    known = select(col(ObservationRow.source), col(ObservationRow.offer), col(ObservationRow.digest))
-    have = {tuple(row) for row in session.connection().execute(known)}
-    now = database_now(session)
-    fresh = {(o.source, o.offer_id, rates_digest(o.sheet)): o for o in disputed}
-    rows = [
-        {
-            "source": source, "offer": offer, "currency": item.currency, "sheet": rates_text(item.sheet),
-            "digest": mark, "effective": iso(item.sheet.effective), "url": item.url, "state": "waiting",
-            "reasons": json.dumps(["contradicts-ledger"]), "first_seen": now, "last_seen": now,
-        }
-        for (source, offer, mark), item in fresh.items()
-        if (source, offer, mark) not in have
-    ]  # fmt: skip
-    insert_rows(session, ObservationRow, rows)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 
-from data.prices import Currency, Model, Offer, PriceSheet
-from data.sheet_rows import rate_rows
+from data.prices import Currency, Model, Offer, PriceSheet, Rate
+from data.sheet_rows import RATE_COLUMNS, rate_from, rate_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,11 @@ def rates_text(sheet: PriceSheet) -> str:
     """The rates as compact JSON: equal text, equal prices in equal tiers."""
     rows = [{k: v for k, v in row.items() if v is not None and k != "position"} for row in rate_rows(sheet)]
     return json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def rates_from(text: str) -> tuple[Rate, ...]:
+    """The rates that `rates_text` wrote."""
+    return tuple(rate_from([row.get(column) for column in RATE_COLUMNS]) for row in json.loads(text))
 
 
 def rates_digest(sheet: PriceSheet) -> str:

@@ -82,7 +82,7 @@ def run_name(session: Session, kind: str) -> str:
 def _back_again(session: Session, offer: Offer, sheet: PriceSheet, origin: Origin) -> int | None:
     """The same line, set aside before, stands again: its id; None when it stands already."""
     same = select(SheetRow).where(col(SheetRow.offer) == offer.id, col(SheetRow.digest) == digest(sheet))
-    row = session.execute(same.where(col(SheetRow.origin) == origin)).scalar_one()
+    row: SheetRow = session.execute(same.where(col(SheetRow.origin) == origin)).scalar_one()
     if row.standing == "standing":
         return None
     row.superseded_by = None

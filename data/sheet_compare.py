@@ -44,14 +44,23 @@ def _near(one: int | None, other: int | None) -> bool:
     return abs(one - other) <= LOOSE * max(one, other)
 
 
+def matching_rate(tier: Tier, sheet: PriceSheet) -> Rate | None:
+    """The sheet's rate for requests of the same bounds; the one of the same kind of hours first."""
+    fitting = [rate for rate in sheet.rates if _same_bounds(rate.tier, tier)]
+    return min(fitting, key=lambda rate: _off_peak(rate.tier) != _off_peak(tier), default=None)
+
+
+def _off_peak(tier: Tier) -> bool:
+    return tier.window is not None and tier.window.inverted
+
+
 def ratios(seen: PriceSheet, known: PriceSheet) -> Iterator[tuple[Meter, Decimal, Decimal]]:
     """(meter, known, seen) of every meter that differs between rates of the same bounds."""
     for rate in seen.rates:
-        for other in known.rates:
-            if _same_bounds(rate.tier, other.tier) and rate.tier.window == other.tier.window:
-                for meter in rate.prices.keys() & other.prices.keys():
-                    if rate.prices[meter] != other.prices[meter]:
-                        yield meter, other.prices[meter], rate.prices[meter]
+        other = matching_rate(rate.tier, known)
+        for meter in rate.prices.keys() & other.prices.keys() if other else ():
+            if other and rate.prices[meter] != other.prices[meter]:
+                yield meter, other.prices[meter], rate.prices[meter]
 
 
 def factor(before: Decimal, after: Decimal) -> Decimal | None:

@@ -23,14 +23,17 @@ Clause = tuple[date | None, tuple[int, int] | None, Mapping[str, Any]]
 """(first day, minutes of the UTC day, prices)."""
 
 
-def dated_rates(model: Mapping[str, Any]) -> list[tuple[date | None, tuple[Rate, ...]]]:
-    """(first day or None, rates) of every sheet, oldest first; [] when no token price is told."""
+def dated_rates(model: Mapping[str, Any], seen: date) -> list[tuple[date | None, tuple[Rate, ...]]]:
+    """(first day or None, rates) of every sheet, oldest first; [] when no token price is told.
+
+    Batch prices are told without a day mostly: they belong to the sheet in force on the table's day, `seen`.
+    """
     clauses = list(_clauses(model.get("prices")))
     days = sorted({c[0] for c in clauses if c[0]})
-    batch = _batch(model.get("price_variants"))
+    now = max((day for day in days if day <= seen), default=None)
     found: list[tuple[date | None, tuple[Rate, ...]]] = []
     for day in (None, *days):
-        rates = tuple(_sheet(clauses, day, batch if day == (days[-1] if days else None) else {}))
+        rates = tuple(_sheet(clauses, day, _batch(model.get("price_variants"), day, now)))
         if rates and (not found or found[-1][1] != rates):
             found.append((day, rates))
     return found
@@ -87,12 +90,14 @@ def _at(price: Any, low: int | None) -> Decimal | None:
     return per_million(max(met, key=lambda t: t["start"]).get("price") if met else price.get("base"))
 
 
-def _batch(variants: Any) -> Mapping[str, Any]:
-    """The newest batch prices."""
+def _batch(variants: Any, day: date | None, now: date | None) -> Mapping[str, Any]:
+    """The batch prices of the sheet that begins on `day`; `now` begins the sheet in force."""
     found: Mapping[str, Any] = {}
     for variant in variants if isinstance(variants, list) else ():
         if isinstance(variant, dict) and variant.get("when") == {"processing": "batch"}:
-            found = variant.get("prices") or found
+            since = _day((variant.get("constraint") or {}).get("start_date"))
+            if since == day or (day == now and (since is None or (now is not None and since <= now))):
+                found = variant.get("prices") or found
     return found
 
 

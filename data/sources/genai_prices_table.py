@@ -108,14 +108,14 @@ def _models(providers: list[Any]) -> Iterator[tuple[dict[str, Any], dict[str, An
 def _lines(
     provider: dict[str, Any], model: dict[str, Any], seen: date, canon: Canon, source: str
 ) -> list[Observation] | Skipped:
-    sheets = dated_rates(model)
+    sheets = dated_rates(model, seen)
     if not sheets:
         return Skipped("not priced by the token")
     placed = canon.place(str(provider.get("id")), model["id"])
     if isinstance(placed, Skipped):
         return placed
     pages = [page for page in provider.get("pricing_urls") or () if isinstance(page, str)][:1]
-    sources = (*pages, f"{TABLE} {provider.get('id')} {model['id']}")
+    sources = (*pages, f"{TABLE} {provider.get('id')}:{model['id']}")
     return [
         Observation(
             source=source, key=f"{provider.get('id')}:{model['id']}", model=_facts(model, placed),

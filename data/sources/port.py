@@ -10,11 +10,19 @@ from typing import TYPE_CHECKING, Protocol
 from data.observations import Observation
 
 if TYPE_CHECKING:
+    from data.sources.canonical import Canon
     from data.sources.http import Client
 
 
 class SourceError(Exception):
-    """A source that cannot be used now: what failed, where, what to do. Holds no credentials."""
+    """A source that cannot be used now: what failed, where, what to do. Holds no credentials.
+
+    status: of the HTTP answer, when there was one.
+    """
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +41,31 @@ class FetchState:
 class Fetched:
     """The outcome of one fetch. `observations` None: unchanged since `state`.
 
+    official: read from the vendor's own page. trusted: the operator's own files, whose word counts at once.
     skipped: lines that were not taken, reason -> how many, so that nothing vanishes silently.
     """
 
     observations: tuple[Observation, ...] | None
     state: FetchState
     seen: date | None = None
+    official: bool = False
+    trusted: bool = False
     skipped: dict[str, int] = field(default_factory=dict)
 
 
 class Source(Protocol):
     """One source. `experimental`: its live answer was never seen by the maintainers; off unless named."""
 
-    name: str
-    experimental: bool
+    @property
+    def name(self) -> str:
+        """As settings and messages call it."""
+        ...
 
-    def fetch(self, client: Client, state: FetchState, cache: Path) -> Fetched:
-        """Read the source's table of today. Raises SourceError."""
+    @property
+    def experimental(self) -> bool:
+        """Off unless named."""
+        ...
+
+    def fetch(self, client: Client, state: FetchState, canon: Canon, cache: Path) -> Fetched:
+        """Read the source's table of today. `canon` places its names; `cache` is a folder. Raises SourceError."""
         ...

@@ -1,0 +1,57 @@
+"""What the sources that are one JSON document share: reading it, and making a line of a flat price."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from data.observations import Observation
+from data.prices import Currency, Model, PriceSheet, Rate
+from data.sources.canonical import Placed
+from data.sources.port import SourceError
+
+
+def read_json(content: bytes, source: str) -> Any:
+    """The document, decimals exact. Raises SourceError."""
+    try:
+        return json.loads(content, parse_float=Decimal)
+    except ValueError as error:
+        raise SourceError(f"{source}: the answer is not readable JSON ({error}): try again later") from error
+
+
+def changed_shape(source: str, what: str) -> SourceError:
+    """The document is not what this version of the program knows."""
+    return SourceError(f"{source}: {what}: its shape has changed, update Kanjia")
+
+
+def line(
+    source: str,
+    key: str,
+    placed: Placed,
+    facts: Mapping[str, Any],
+    rates: Iterable[Rate],
+    seen: date,
+    *sources: str,
+    currency: Currency | None = None,
+) -> Observation:
+    """A line without a day of its own. facts: fields of Model besides id, vendor and display."""
+    vendor, _, name = placed.model.partition("/")
+    told = {"display": name, "snapshot_of": placed.snapshot_of, **facts}
+    sheet = PriceSheet(
+        id=0, effective=None, date_kind="unknown_start", rates=tuple(rates), grade="table", sources=sources,
+        checked=seen,
+    )  # fmt: skip
+    return Observation(
+        source=source, key=key, model=Model(id=placed.model, vendor=vendor, **told), market=placed.market,
+        seller=placed.seller, first_party=placed.first_party, currency=currency or placed.currency, sheet=sheet,
+        seen=seen, certain=placed.plain,
+    )  # fmt: skip
+
+
+def count(value: object) -> int | None:
+    """A number of tokens, when it is one."""
+    whole = isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+    return int(value) if whole and 0 < value < 10**9 else None  # type: ignore[call-overload, operator]

@@ -1,0 +1,108 @@
+"""llm-prices-cn (github.com/szp2005/llm-prices-cn, CC-BY-4.0): prices of LLM Abacus, https://llmabacus.com.
+
+Experimental. Its shape is taken from the repository's README and prices.json: `{models: [{id, vendor_id, country,
+billing_currency, input_price_orig_per_m, output_price_orig_per_m, cached_input_price_orig_per_m, context_window,
+max_output, modality, retired, source, last_verified, price_tiers: [{up_to_input_tokens, …}]}]}`. Only the figures
+in the billing currency are taken; those in another are converted. Attribution is part of every line's sources.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from data.observations import Observation
+from data.prices import Currency, Meter, Rate, Tier
+from data.sources.canonical import Canon, Placed, Skipped
+from data.sources.json_lines import changed_shape, count, line, read_json
+from data.sources.price_values import per_million, rate
+from data.sources.tables import WebTable
+
+ATTRIBUTION: Final = "LLM Abacus https://llmabacus.com (CC-BY-4.0)"
+FIELDS: Final[dict[Meter, str]] = {
+    "input": "input_price_orig_per_m",
+    "output": "output_price_orig_per_m",
+    "cache_read": "cached_input_price_orig_per_m",
+}
+LISTS: Final[dict[str, tuple[str, Currency]]] = {"CNY": ("cn", "CNY"), "USD": ("intl", "USD")}
+
+
+def parse(content: bytes, seen: date, canon: Canon, source: str) -> tuple[list[Observation], Counter[str]]:
+    """Every model that is not retired. Raises SourceError."""
+    table = read_json(content, source)
+    models = table.get("models") if isinstance(table, dict) else None
+    if not isinstance(models, list):
+        raise changed_shape(source, "the answer has no list `models`")
+    found: list[Observation] = []
+    skipped: Counter[str] = Counter()
+    for model in models:
+        made = _line(model, seen, canon, source) if isinstance(model, dict) else Skipped("not a model")
+        if isinstance(made, Skipped):
+            skipped[made.reason] += 1
+        else:
+            found.append(made)
+    if not found:
+        raise changed_shape(source, "no model has a price")
+    return found, skipped
+
+
+def _line(model: Mapping[str, Any], seen: date, canon: Canon, source: str) -> Observation | Skipped:
+    vendor, key = model.get("vendor_id"), model.get("id")
+    market = LISTS.get(str(model.get("billing_currency")))
+    rates = tuple(_rates(model))
+    if (
+        model.get("retired")
+        or not rates
+        or market is None
+        or not isinstance(vendor, str)
+        or not isinstance(key, str)
+    ):
+        return Skipped("retired or without a price in CNY or USD")
+    placed = canon.place(VENDORS.get(vendor, vendor), key)
+    if isinstance(placed, Skipped):
+        return placed
+    if not placed.first_party:
+        return Skipped("not the vendor's own model")
+    listed = Placed(
+        placed.model, market[0], placed.seller, first_party=True, currency=market[1], plain=placed.plain,
+        snapshot_of=placed.snapshot_of,
+    )  # fmt: skip
+    pages = [page for page in (model.get("source"),) if isinstance(page, str) and page.startswith("http")]
+    return line(source, f"{vendor}:{key}", listed, _facts(model), rates, seen, *pages, f"{ATTRIBUTION} {key}")
+
+
+VENDORS: Final = {"xfyun": "iflytek", "zhipu": "zai", "google": "gemini", "01ai": "01-ai"}
+"""Its vendor ids that are called otherwise in names/providers.yaml."""
+
+
+def _rates(model: Mapping[str, Any]) -> Iterator[Rate]:
+    tiers = model.get("price_tiers")
+    low: int | None = None
+    for spec in tiers if isinstance(tiers, list) and tiers else [model]:
+        high = count(spec.get("up_to_input_tokens")) if isinstance(spec, dict) else None
+        told: dict[Meter, Decimal | None] = {meter: per_million(spec.get(name)) for meter, name in FIELDS.items()}
+        made = rate(Tier(input_above=low, input_upto=high), told)
+        if made:
+            yield made
+        low = high
+
+
+def _facts(model: Mapping[str, Any]) -> dict[str, Any]:
+    senses = [word for word in model.get("modality") or () if word in ("vision", "audio", "video")]
+    name = model.get("name")
+    return {
+        **({"display": name} if isinstance(name, str) and name else {}),
+        "context_window": count(model.get("context_window")),
+        "max_output": count(model.get("max_output")),
+        "modalities": ("text", *senses),
+    }
+
+
+LLM_PRICES_CN: Final = WebTable(
+    name="llm-prices-cn",
+    url="https://raw.githubusercontent.com/szp2005/llm-prices-cn/main/prices.json",
+    parse=parse,
+)

@@ -1,0 +1,84 @@
+"""OpenRouter's models (`/api/v1/models`): a reseller's prices, decimal strings in USD per token.
+
+Experimental. Its shape is taken from OpenRouter's documentation of the models API: `{data: [{id, name,
+context_length, architecture: {input_modalities}, top_provider: {max_completion_tokens}, supported_parameters,
+pricing: {prompt, completion, input_cache_read, input_cache_write}}]}`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from data.observations import Observation
+from data.prices import Tier
+from data.sources.canonical import Canon, Skipped
+from data.sources.json_lines import changed_shape, count, line, read_json
+from data.sources.models_dev import SENSES
+from data.sources.price_values import per_token, rate
+from data.sources.tables import WebTable
+
+
+def parse(content: bytes, seen: date, canon: Canon, source: str) -> tuple[list[Observation], Counter[str]]:
+    """Every priced model. Raises SourceError."""
+    table = read_json(content, source)
+    models = table.get("data") if isinstance(table, dict) else None
+    if not isinstance(models, list):
+        raise changed_shape(source, "the answer has no list `data`")
+    found: list[Observation] = []
+    skipped: Counter[str] = Counter()
+    for model in models:
+        made = _line(model, seen, canon, source) if isinstance(model, dict) else Skipped("not a model")
+        if isinstance(made, Skipped):
+            skipped[made.reason] += 1
+        else:
+            found.append(made)
+    if not found:
+        raise changed_shape(source, "no model has a price")
+    return found, skipped
+
+
+def _line(model: Mapping[str, Any], seen: date, canon: Canon, source: str) -> Observation | Skipped:
+    key, prices = model.get("id"), model.get("pricing")
+    if not isinstance(key, str) or not isinstance(prices, dict):
+        return Skipped("no price")
+    told = rate(
+        Tier(),
+        {
+            "input": per_token(prices.get("prompt")),
+            "output": per_token(prices.get("completion")),
+            "cache_read": per_token(prices.get("input_cache_read")),
+            "cache_write": per_token(prices.get("input_cache_write")),
+        },
+    )
+    if told is None:
+        return Skipped("no price")
+    placed = canon.place("openrouter", f"openrouter/{key}")
+    if isinstance(placed, Skipped):
+        return placed
+    return line(source, key, placed, _facts(model), (told,), seen, f"https://openrouter.ai/{key}")
+
+
+def _facts(model: Mapping[str, Any]) -> dict[str, Any]:
+    kinds = model.get("architecture") or {}
+    best = model.get("top_provider") or {}
+    can = model.get("supported_parameters")
+    return {
+        "context_window": count(model.get("context_length")),
+        "max_output": count(best.get("max_completion_tokens")) if isinstance(best, dict) else None,
+        "modalities": (
+            "text",
+            *(
+                SENSES[k]
+                for k in (kinds.get("input_modalities") or () if isinstance(kinds, dict) else ())
+                if k in SENSES
+            ),
+        ),
+        "tools": "tools" in can if isinstance(can, list) else None,
+        "reasoning": "reasoning" in can if isinstance(can, list) else None,
+    }
+
+
+OPENROUTER: Final = WebTable(name="openrouter", url="https://openrouter.ai/api/v1/models", parse=parse)
