@@ -25,7 +25,7 @@ def card(reply: Reply, place: Place, *, twins: bool = True) -> Element:
     found: Element = {
         "schema": "2.0",
         "config": {"update_multi": True, "enable_forward": True, "summary": {"content": _summary(reply)}},
-        "body": {"elements": list(_elements(reply, place, twins=twins))},
+        "body": {"elements": list(_elements(reply, place, twins=twins)) or [_text(reply.title or "…")]},
     }
     if reply.title:
         found["header"] = {"title": _plain(reply.title), "template": "blue"}
@@ -39,21 +39,19 @@ def twin_line(reply: Reply) -> str:
 
 
 def _elements(reply: Reply, place: Place, *, twins: bool) -> Iterator[Element]:
-    if reply.lines:
+    if any(reply.lines):
         yield _text("\n".join(reply.lines))
     if reply.table and reply.table.rows:
         yield _table(reply.table)
     if reply.chart:
         yield from _chart(reply.chart)
-    if reply.footnotes:
+    if any(reply.footnotes):
         yield _text("\n".join(reply.footnotes), small=True)
-    if reply.sources:
+    if any(reply.sources):
         yield _sources(reply)
     yield from (_button_row(row, place) for row in reply.buttons if row)
     if twins and (line := twin_line(reply)):
         yield _text(line, small=True)
-    if not any((reply.lines, reply.table, reply.chart, reply.footnotes, reply.sources, reply.buttons)):
-        yield _text(reply.title)
 
 
 def _summary(reply: Reply) -> str:

@@ -97,14 +97,14 @@ class LongConnection:
         self.trouble = ""
         self.connected.set()
         log.info("Feishu's long connection stands")
-        async with asyncio.TaskGroup() as group:
-            keeper = group.create_task(self._keep_alive(connection, service))
-            try:
-                await self._listen(connection)
-            finally:
-                keeper.cancel()
-                with suppress(Exception):
-                    await connection.close()
+        keeper = asyncio.create_task(self._keep_alive(connection, service))
+        try:
+            await self._listen(connection)
+        finally:
+            keeper.cancel()
+            await asyncio.gather(keeper, return_exceptions=True)
+            with suppress(Exception):
+                await connection.close()
 
     async def _listen(self, connection: ClientConnection) -> None:
         from websockets.exceptions import ConnectionClosed

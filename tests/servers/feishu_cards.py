@@ -1,4 +1,4 @@
-"""What a card of JSON 2.0 may hold, by the platform's component pages: anything else is refused there, and here."""
+"""What a card of JSON 2.0 may hold, by the platform's own pages: anything else is refused, there and here."""
 
 from __future__ import annotations
 
