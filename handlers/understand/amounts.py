@@ -53,8 +53,6 @@ def _side(reading: Reading, phrase: Phrase) -> bool:
         return False
     if strong and not _sizable(number) and not phrase.get("token_unit"):
         return False
-    if phrase.get("char_unit"):
-        return reading.add("chars", number.value, phrase)
     return reading.add(f"{word}_tokens", number.value, phrase)
 
 
@@ -110,9 +108,9 @@ _RULES = (
          _pair("output_tokens", "input_tokens"), "number"),
     rule("slash_pair", f"number {_UNIT} (slash|plus) number {_UNIT} each?", _slash_pair, "slash plus"),
     rule("colon_pair", f"number {_UNIT} colon number {_UNIT} each?", _slash_pair, "colon"),
-    rule("amount_side", f"number {_UNIT} (input|output|going_in|going_out) token_unit?", _side, "number"),
-    rule("side_amount", f"(input|output|going_in|going_out) {_SAYS} number {_UNIT}", _side, "number"),
-    rule("total", "number dash? token_unit", _total, "token_unit"),
     rule("chars", "number dash? char_unit", _chars, "char_unit"),
+    rule("amount_side", "number token_unit? (input|output|going_in|going_out) token_unit?", _side, "number"),
+    rule("side_amount", f"(input|output|going_in|going_out) {_SAYS} number token_unit?", _side, "number"),
+    rule("total", "number dash? token_unit", _total, "token_unit"),
 )  # fmt: skip
 _BARE_RULES = (rule("bare_amount", "number", _bare),)

@@ -9,7 +9,7 @@ from handlers.understand.reading import Phrase, Reading, rule
 _NOT = re.compile(
     r"(?:不|不要|不是|不用|不含|别|非|除了|排除|唔要|without|no|not|non|except|excluding)[\s-]{0,2}$"
 )
-_STRONG_CURRENCY = re.compile(r"[一-鿿]{2}|[a-z]{3}")
+_NAMED_CURRENCY = re.compile(r"[一-鿿]{2,}|[a-z ]{3,}")
 
 
 def read_filters(reading: Reading) -> None:
@@ -41,15 +41,11 @@ def _display(reading: Reading, phrase: Phrase) -> bool:
 
 
 def _currency_alone(reading: Reading, phrase: Phrase) -> bool:
-    """人民币, USD, dollars without a number; not 块 or 元."""
-    value = phrase.get("sign") or phrase.get("currency")
-    if (
-        reading.says("budget")
-        or not _STRONG_CURRENCY.fullmatch(phrase.text[:3].strip()[:3])
-        or phrase.get("currency") == "CNY"
-    ):
-        return phrase.text == "yuan" and reading.add("filters.currency", value, phrase)
-    return reading.add("filters.currency", value, phrase)
+    """人民币, USD, dollars without a number; not 块, 元, 刀 or $."""
+    strong = _NAMED_CURRENCY.fullmatch(phrase.text) and (phrase.get("sign") or phrase.get("currency") != "CNY")
+    if reading.says("budget") or not (strong or phrase.text == "yuan"):
+        return False
+    return reading.add("filters.currency", phrase.get("sign") or phrase.get("currency"), phrase)
 
 
 def _language(reading: Reading, phrase: Phrase) -> bool:

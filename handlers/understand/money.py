@@ -171,10 +171,14 @@ def _role(reading: Reading, phrase: Phrase, *, per: bool) -> Role:
 
 
 def _limited(reading: Reading, phrase: Phrase) -> bool:
-    """低于1块, 2块以下, no more than 2 yuan, 单价别超过1块5: the limit stands beside the sum, or a word away."""
+    """低于1块, 2块以下, no more than 2 yuan, 单价别超过1块5: the limit stands beside the sum, or a word away.
+
+    降到1块 is one for an alert only; elsewhere it tells what happened.
+    """
     tokens = reading.tokens
     near = (*tokens[max(0, phrase.first - 2) : phrase.first], *tokens[phrase.last : phrase.last + 1])
-    return any("less" in token.meaning for token in near)
+    waiting = reading.has("alert")
+    return any("less" in token.meaning and (waiting or "cut" not in token.meaning) for token in near)
 
 
 def _is_budget(reading: Reading) -> bool:

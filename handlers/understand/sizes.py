@@ -75,7 +75,7 @@ def _bare_size(reading: Reading, phrase: Phrase) -> bool | None:
 
 def _params(reading: Reading, phrase: Phrase) -> bool:
     number = phrase.numbers[0]
-    if phrase.get("counter") is None and number.letter != "b":
+    if phrase.get("counter") != "parameter" and number.letter != "b":
         return False
     if phrase.after("token_unit", "input", "output", "going_in", "going_out", "char_unit", "currency"):
         return False
