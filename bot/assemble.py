@@ -31,7 +31,7 @@ def assemble(settings: Settings) -> Iterator[Program]:
     url = ensure_store(settings.database_url)
     store = open_store(url)
     catalogues = CatalogueSource(url)
-    desk = Desk(catalogues)
+    desk = Desk(catalogues, people=store)
     pipeline = Pipeline(SeenEvents(url), Chats(store), partial(answer, desk=desk), apology)
     connections = _connections(settings, pipeline, store)
     delivery = Delivery(store, [one.platform for one in connections], PushWriter(desk))

@@ -145,8 +145,11 @@ class Outgoing:
         task.add_done_callback(self._sending.discard)
 
     async def _send(self, message: Claimed, reply: Reply | None) -> None:
-        result = Result(message, "dead", error="it could not be written, see the log")
-        if reply is not None:
+        if reply is None:
+            result = Result(message, "dead", error="it could not be written, see the log")
+        elif reply.empty:
+            result = Result(message, "sent", error="nothing left to say")
+        else:
             result = await self._sent(message, reply)
         SENDS.labels(self._platform.name, result.outcome).inc()
         self._results.append(result)

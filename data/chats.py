@@ -17,7 +17,7 @@ KEPT_DAYS: Final = 30
 """For how long the settings of a chat that was left are kept, in case the bot is added again."""
 
 NEW_CHAT: Final[dict[str, Any]] = {
-    "language": None, "currency": None, "zone": None, "quiet": None, "digest": "off", "digest_at": None,
+    "language": None, "spoken": None, "currency": None, "zone": None, "quiet": None, "digest": "off", "digest_at": None,
     "digest_day": None, "paused": False, "muted_until": None, "open_settings": False, "silent": False,
     "removed_at": None,
 }  # fmt: skip

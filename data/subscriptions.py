@@ -37,8 +37,8 @@ class Subscription:
 def add_subscription(
     session: Session, platform: str, chat: str, wish: Wish, *, topic: str = "", group: bool = False, by: str = ""
 ) -> tuple[Subscription, bool]:
-    """Store the wish. (it, False) when the chat and topic had it already; one to the same target is replaced
-    by the new wish, and what it was told stays. Raises TooMany."""
+    """Store the wish. (it, False) when the chat and topic had it already. One for changes of the same target
+    takes the new conditions, and what it was told stays; likewise one for a target price. Raises TooMany."""
     owner = chat_row(session, platform, chat, group=group)
     same = _same_target(session, owner, topic, wish)
     row = same or SubscriptionRow(
@@ -53,8 +53,6 @@ def add_subscription(
         raise TooMany(f"a chat has at most {MOST} subscriptions")
     if same is not None and wish_of(same) == wish:
         return _subscription(same), False
-    if same is not None and wish_of(same).aims != wish.aims:
-        row.told = "{}"
     for name, value in wish_columns(wish).items():
         setattr(row, name, value)
     session.add(row)
@@ -68,11 +66,13 @@ def _same_target(session: Session, owner: ChatRow, topic: str, wish: Wish) -> Su
         col(SubscriptionRow.target) == wish.target,
         col(SubscriptionRow.host).is_(None) if wish.host is None else col(SubscriptionRow.host) == wish.host,
     )
-    if wish.ratio_model:
-        wanted = wanted.where(col(SubscriptionRow.ratio_model) == wish.ratio_model)
-    else:
-        wanted = wanted.where(col(SubscriptionRow.ratio_model).is_(None))
-    return session.execute(wanted).scalars().first()
+    rows: list[SubscriptionRow] = list(session.execute(wanted).scalars())
+    return next((row for row in rows if _purpose(wish_of(row)) == _purpose(wish)), None)
+
+
+def _purpose(wish: Wish) -> tuple[object, ...]:
+    """Changes, a target price of one meter, or a ratio to one model: one subscription each."""
+    return (wish.below is None, wish.meter if wish.aims else None, wish.ratio_model)
 
 
 def _of(owner: ChatRow, topic: str | None) -> Any:

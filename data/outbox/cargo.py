@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -25,11 +25,13 @@ class Told:
 
     before: prices last told, by line, where they are not the notice's own.
     was: the notice that this one corrects.
+    subscription: one that this is told for.
     """
 
     notice: Notice
     before: dict[str, str]
     was: Notice | None = None
+    subscription: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +94,19 @@ def _told(session: Session, messages: Iterable[int]) -> dict[int, list[tuple[int
     for some in chunks(messages):
         wanted = (
             select(
-                col(OutboxItemRow.outbox_id), col(NoticeRow.id), col(NoticeRow.content), col(OutboxItemRow.told)
+                col(OutboxItemRow.outbox_id),
+                col(NoticeRow.id),
+                col(NoticeRow.content),
+                col(OutboxItemRow.told),
+                col(OutboxItemRow.subscription_id),
             )
             .join(NoticeRow, col(NoticeRow.id) == col(OutboxItemRow.notice_id))
             .where(col(OutboxItemRow.outbox_id).in_(some))
             .order_by(col(OutboxItemRow.id))
         )
-        for message, notice, content, told in session.connection().execute(wanted):
-            found[message].setdefault(int(notice or 0), Told(from_text(content), json.loads(told)))
+        for message, notice, content, told, subscription in session.connection().execute(wanted):
+            one = Told(from_text(content), json.loads(told), subscription=subscription)
+            found[message].setdefault(int(notice or 0), one)
     return {message: list(told.items()) for message, told in found.items()}
 
 
@@ -125,7 +132,7 @@ def _claimed(
     return Claimed(
         id=int(row.id or 0), token=row.token, key=row.key, kind=row.kind, platform=row.platform, chat=row.chat,
         topic=row.topic, is_group=row.is_group, attempts=row.attempts,
-        language=chat.language if chat else None, zone=chat.zone if chat else None,
+        language=(chat.language or chat.spoken) if chat else None, zone=chat.zone if chat else None,
         silent=bool(chat and chat.silent), payload=json.loads(row.payload), clock=clock,
         wait=max(0.0, turn.at / 1_000_000 - turns.now / 1000), now=turns.now,
         original=original.message_id if original else "",
@@ -135,4 +142,4 @@ def _claimed(
 
 
 def _held_true(told: Told, right: Notice | None) -> Told:
-    return told if right is None else Told(right, {}, was=told.notice)
+    return told if right is None else replace(told, notice=right, before={}, was=told.notice)

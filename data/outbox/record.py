@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from data.chat_hours import USUAL_ZONE
 from data.matching import Measure, judge, overheard
 from data.measures import Market, measure_of
 from data.notices import Notice, notices_of
@@ -46,9 +47,10 @@ def record_change(session: Session, changes: Sequence[Change], *, run: str, toda
 
 
 def local_today(session: Session, model: str) -> date:
-    """Today where the model's vendor is, by the database's clock."""
+    """Today where the model's vendor is or where people are (Shanghai), whichever is later: a price that begins
+    today for those who record it is no announcement. By the database's clock."""
     now = datetime.fromtimestamp(database_now(session) / 1000, UTC)
-    return now.astimezone(ZoneInfo(vendor_zone(session, model))).date()
+    return max(now.astimezone(ZoneInfo(zone)).date() for zone in (vendor_zone(session, model), USUAL_ZONE))
 
 
 def record_notices(

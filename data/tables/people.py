@@ -17,6 +17,8 @@ class ChatRow(SQLModel, table=True):
     chat: str
     is_group: bool = False
     language: str | None = None
+    spoken: str | None = None
+    """The language in which somebody here last subscribed: that of pushes, unless `language` is set."""
     currency: str | None = None
     """Shown beside native prices."""
     zone: str | None = None

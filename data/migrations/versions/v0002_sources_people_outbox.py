@@ -63,6 +63,7 @@ def _chat() -> None:
         sa.Column("chat", sa.String(), nullable=False),
         sa.Column("is_group", sa.Boolean(), nullable=False),
         sa.Column("language", sa.String(), nullable=True),
+        sa.Column("spoken", sa.String(), nullable=True),
         sa.Column("currency", sa.String(), nullable=True),
         sa.Column("zone", sa.String(), nullable=True),
         sa.Column("quiet", sa.String(), nullable=True),
