@@ -35,10 +35,14 @@ class CatalogueSource:
 
     def current(self) -> StoreCatalogue:
         """The catalogue of the store's version as of at most `every` seconds ago. Raises StoreError."""
-        if time.monotonic() - self._looked >= self._every:
+        if self._due():
             with self._lock:
-                self._refresh()
+                if self._due():
+                    self._refresh()
         return self._catalogue
+
+    def _due(self) -> bool:
+        return time.monotonic() - self._looked >= self._every
 
     def _refresh(self) -> None:
         version, names_version = _versions(self._reader, self._url)

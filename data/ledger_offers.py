@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from data.ledger_file import LedgerFile, RateEntry, SheetEntry, When, WindowEntry, minutes
-from data.new_offers import NewSheet
+from data.new_offers import NewSheet, new_sheet
 from data.prices import Offer, PriceSheet, Rate, Tier, Window
-from data.sheet_rows import digest
 from data.yaml_files import mistake
 
 UNSAVED: Final = 0
@@ -49,7 +48,7 @@ def _lines(source: LedgerSource) -> Iterator[LedgerLine]:
     for index, entry in enumerate(source.content.prices):
         offer = _offer(source.content, entry)
         sheet = _sheet(entry, windows)
-        yield LedgerLine(offer, NewSheet(offer.id, sheet, digest(sheet), source.name), source, index)
+        yield LedgerLine(offer, new_sheet(offer.id, sheet, source.name), source, index)
 
 
 def _offer(content: LedgerFile, entry: SheetEntry) -> Offer:

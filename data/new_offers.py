@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from data.bulk import chunks, insert_rows, next_sheet_ids
 from data.prices import Model, Offer, PriceSheet
-from data.sheet_rows import iso, rate_rows, sheet_row
+from data.sheet_rows import iso, rate_rows, rows_digest, sheet_row
 from data.store import database_now
 from data.tables import ModelRow, NameRow, OfferRow, RateRow, SheetRow, VendorRow
 
@@ -29,8 +29,16 @@ class NewSheet:
 
     offer: str
     sheet: PriceSheet
+    row: Mapping[str, Any]
+    rates: Sequence[Mapping[str, Any]]
     digest: str
-    file: str = ""
+    file: str
+
+
+def new_sheet(offer: str, sheet: PriceSheet, file: str = "") -> NewSheet:
+    """The sheet with its rows, which are made once. Raises ValueError for prices finer than a micro-unit."""
+    row, rates = sheet_row(sheet), rate_rows(sheet)
+    return NewSheet(offer, sheet, row, rates, rows_digest(row, rates), file)
 
 
 def know_offers(session: Session, offers: Sequence[Offer], facts: Mapping[str, Model], file: str) -> bool:
@@ -145,8 +153,8 @@ def insert_sheets(session: Session, new: Sequence[NewSheet], *, origin: Origin, 
     rates: list[dict[str, Any]] = []
     for identity, item in zip(ids, new, strict=True):
         place = {"id": identity, "offer": item.offer, "digest": item.digest, "file": item.file}
-        sheets.append({**sheet_row(item.sheet), **place, **same})
-        rates.extend({"sheet": identity, **row} for row in rate_rows(item.sheet))
+        sheets.append({**item.row, **place, **same})
+        rates.extend({"sheet": identity, **row} for row in item.rates)
     insert_rows(session, SheetRow, sheets)
     insert_rows(session, RateRow, rates)
     return ids

@@ -95,7 +95,6 @@ class PostgresReader:
                 autocommit=True,
                 connect_timeout=10,
                 application_name="kanjia",
-                options="-c default_transaction_read_only=on",
             )
         except self._psycopg.Error as error:
             raise _known(error, self._url) from error

@@ -10,9 +10,8 @@ from sqlmodel import Session, col
 
 from data.bulk import chunks
 from data.change_rows import recompute_changes
-from data.new_offers import NewSheet, OfferConflict, Origin, insert_sheets, know_offers, recorded
+from data.new_offers import OfferConflict, Origin, insert_sheets, know_offers, new_sheet, recorded
 from data.prices import Model, Offer
-from data.sheet_rows import digest
 from data.store import bump_version, lock_prices
 from data.tables import SheetRow
 
@@ -36,7 +35,7 @@ def load_offers(
     lock_prices(session)
     wanted = list(offers)
     added_names = know_offers(session, wanted, {model.id: model for model in models}, file or origin)
-    new = [NewSheet(o.id, sheet, digest(sheet), file) for o in wanted for sheet in o.sheets]
+    new = [new_sheet(o.id, sheet, file) for o in wanted for sheet in o.sheets]
     known = recorded(session, {item.offer for item in new}, origin)
     fresh = list({(n.offer, n.digest): n for n in new if (n.offer, n.digest) not in known}.values())
     ids = insert_sheets(session, fresh, origin=origin, by=by)

@@ -27,6 +27,9 @@ CHANGE_COLUMNS: Final = (
 )  # fmt: skip
 
 
+_SORTED: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
+
+
 def to_micro(price: Decimal) -> int:
     """Decimal per 1M tokens -> integer micro-units. Raises ValueError when that would round."""
     micro = price * MICRO
@@ -126,10 +129,13 @@ def _rank(rate: Rate) -> tuple[bool, int, int, bool, Decimal]:
 
 def digest(sheet: PriceSheet) -> str:
     """What makes this line this line: everything but its id and the day it was last confirmed."""
-    row = sheet_row(sheet)
-    del row["checked"]
-    content = json.dumps([row, rate_rows(sheet)], sort_keys=True, ensure_ascii=False)
-    return blake2b(content.encode(), digest_size=16).hexdigest()
+    return rows_digest(sheet_row(sheet), rate_rows(sheet))
+
+
+def rows_digest(sheet: Mapping[str, Any], rates: Sequence[Mapping[str, Any]]) -> str:
+    """The digest of a sheet from its own row and its rates'."""
+    content = [{name: value for name, value in sheet.items() if name != "checked"}, rates]
+    return blake2b(_SORTED.encode(content).encode(), digest_size=16).hexdigest()
 
 
 def sheet_from(row: Sequence[Any], rates: tuple[Rate, ...]) -> PriceSheet:

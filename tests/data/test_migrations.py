@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import sqlalchemy as sa
 from alembic import command
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 
+from data.ensure import look
 from data.migrations import REVISIONS
 from data.migrations.upgrade import config, upgrade
 from data.store import make_engine
@@ -61,3 +67,29 @@ def test_upgrading_twice_changes_nothing(store_url: str) -> None:
     before = schema(store_url)
     upgrade(store_url)
     assert schema(store_url) == before
+
+
+def test_replicas_that_upgrade_at_the_same_time_wait_for_each_other(databases: Databases) -> None:
+    """Three processes start on an empty database: one runs the migrations, all succeed."""
+    url = databases.blank()
+    code = "import sys; from data.migrations.upgrade import upgrade; upgrade(sys.argv[1])"
+    running = [
+        subprocess.Popen([sys.executable, "-W", "ignore", "-c", code, url], stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    assert [process.communicate(timeout=60)[1] for process in running] == [""] * 3
+    assert look(url).revision == REVISIONS[-1]
+
+
+def test_rebuilding_a_table_keeps_the_rows_that_point_to_it(databases: Databases) -> None:
+    """SQLite changes a table by making a new one; with foreign keys on that would fail or delete the children."""
+    url = databases.fresh()
+    engine = make_engine(url, foreign_keys=False, pooled=False)
+    with engine.begin() as connection:
+        connection.execute(sa.text("INSERT INTO vendor VALUES ('v', 0, 'v', 'v', 'cn', 'UTC', NULL, NULL)"))
+        connection.execute(sa.text("INSERT INTO family VALUES ('f', 'v', 0, 'f', NULL)"))
+        operations = Operations(MigrationContext.configure(connection, opts={"render_as_batch": True}))
+        with operations.batch_alter_table("vendor", recreate="auto") as batch:
+            batch.alter_column("zh", nullable=True)
+        assert connection.execute(sa.text("SELECT vendor FROM family")).scalars().all() == ["v"]
+    engine.dispose()

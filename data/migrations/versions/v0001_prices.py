@@ -115,6 +115,7 @@ def _store_version() -> None:
         sa.Column("loaded_by", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.execute("INSERT INTO store_version VALUES (1, 0, 0, '', '')")
 
 
 def _vendor() -> None:
