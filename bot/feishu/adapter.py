@@ -47,7 +47,7 @@ class FeishuAdapter:
         self._sender = Sender(self.api)
         self._people = People(self.api)
         self._taps = Taps()
-        self._reactions = Reactions(self, inbox, self._people, self._taps)
+        self._reactions = Reactions(self, inbox, self._people, self._taps, config.language)
         self._socket = LongConnection(self.api.discover, self.take) if config.mode == "websocket" else None
 
     async def send(

@@ -49,7 +49,7 @@ def _elements(reply: Reply, place: Place, *, twins: bool) -> Iterator[Element]:
         yield _text("\n".join(reply.footnotes), small=True)
     if any(reply.sources):
         yield _sources(reply)
-    yield from (_button_row(row, place) for row in reply.buttons if row)
+    yield from (_button_row(row, place, reply.language) for row in reply.buttons if row)
     if twins and (line := twin_line(reply)):
         yield _text(line, small=True)
 
@@ -112,17 +112,19 @@ def _sources(reply: Reply) -> Element:
     }
 
 
-def _button_row(row: Sequence[Button], place: Place) -> Element:
-    columns = [{"tag": "column", "width": "auto", "elements": [_button(button, place)]} for button in row]
+def _button_row(row: Sequence[Button], place: Place, language: str) -> Element:
+    columns = [
+        {"tag": "column", "width": "auto", "elements": [_button(button, place, language)]} for button in row
+    ]
     return {"tag": "column_set", "flex_mode": "flow", "columns": columns}
 
 
-def _button(button: Button, place: Place) -> Element:
-    """A callback does not say that its chat is private, nor which thread it is in: the button carries both along.
+def _button(button: Button, place: Place, language: str) -> Element:
+    """A callback says neither its chat's kind nor its thread, nor the card's language: the button carries them along.
 
     The private chat goes by its id: forwarded to a group, the button does not make the group private.
     """
-    value: Element = {"t": button.text}
+    value: Element = {"t": button.text, "l": language}
     if not place.group:
         value["c"] = place.chat
     if place.topic:

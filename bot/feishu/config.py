@@ -28,6 +28,11 @@ class FeishuConfig:
                 "without either anybody could send events"
             )
 
+    @property
+    def language(self) -> str:
+        """What people most likely read: Feishu is Chinese, Lark (larksuite.com) is not."""
+        return "en" if "larksuite" in self.domain else "zh"
+
 
 def from_settings(settings: Settings) -> FeishuConfig:
     """Raises ValueError when something is missing, saying what."""

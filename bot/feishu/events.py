@@ -59,19 +59,22 @@ class Left:
 Event = Said | Tapped | Joined | Left
 
 
-def read(event: Mapping[str, Any], own_id: str, now: datetime) -> Event | None:
-    """What happened; None for what asks nothing of us. `own_id` is the bot's open_id, "" while unknown."""
+def read(event: Mapping[str, Any], own_id: str, now: datetime, language: str = "zh") -> Event | None:
+    """What happened; None for what asks nothing of us.
+
+    own_id: the bot's open_id, "" while unknown. language: what commands are answered in, as events name none.
+    """
     if is_first_card_callback(event):
         return _tapped(_digest(event), event, event, now)
     head, body = _dict(event.get("header")), _dict(event.get("event"))
     kind, name = str(head.get("event_type", "")), str(head.get("event_id", ""))
     name = name or _digest(event)
     if kind == "im.message.receive_v1":
-        return _said(name, body, own_id, now)
+        return _said(name, body, own_id, now, language)
     if kind == "card.action.trigger":
         return _tapped(name, body, _dict(body.get("context")), now)
     if kind == "application.bot.menu_v6":
-        return _menu(name, body, now)
+        return _menu(name, body, now, language)
     return _membership(kind, name, body)
 
 
@@ -89,7 +92,7 @@ def _membership(kind: str, name: str, body: Mapping[str, Any]) -> Event | None:
     return None
 
 
-def _said(name: str, body: Mapping[str, Any], own_id: str, now: datetime) -> Said | None:
+def _said(name: str, body: Mapping[str, Any], own_id: str, now: datetime, language: str) -> Said | None:
     sender, said = _dict(body.get("sender")), _dict(body.get("message"))
     person = _open_id(sender.get("sender_id"))
     text = text_of(str(said.get("message_type", "")), str(said.get("content", "")))
@@ -104,6 +107,7 @@ def _said(name: str, body: Mapping[str, Any], own_id: str, now: datetime) -> Sai
         person=person,
         sent=_moment(said.get("create_time"), now),
         id=identity,
+        language=language if text.startswith("/") else None,
         addressed=not group or _mentions(said.get("mentions"), own_id),
     )
     return Said(name, message) if text or message.addressed else None
@@ -137,16 +141,19 @@ def _tapped(name: str, body: Mapping[str, Any], context: Mapping[str, Any], now:
     if not isinstance(text, str) or not text:
         return Tapped(name, carrier, None)
     place = Place(NAME, chat, topic if isinstance(topic, str) else "", group=value.get("c") != chat)
-    return Tapped(name, carrier, Message(text, place, person, now, id=carrier, button=True))
+    language = value.get("l") if isinstance(value.get("l"), str) else None
+    return Tapped(name, carrier, Message(text, place, person, now, carrier, language, button=True))
 
 
-def _menu(name: str, body: Mapping[str, Any], now: datetime) -> Said | None:
+def _menu(name: str, body: Mapping[str, Any], now: datetime, language: str) -> Said | None:
     """A menu click says who and what, but not in which chat: it is answered to the person."""
     person = _open_id(_dict(body.get("operator")).get("operator_id"))
     key = str(body.get("event_key", "")).strip()
     if not person or not key:
         return None
-    return Said(name, Message(MENU.get(key, key), Place(NAME, person), person, now))
+    text = MENU.get(key, key)
+    hint = language if text.startswith("/") else None
+    return Said(name, Message(text, Place(NAME, person), person, now, language=hint))
 
 
 def _moment(milliseconds: object, now: datetime) -> datetime:

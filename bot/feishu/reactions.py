@@ -37,15 +37,16 @@ class Inbox(Protocol):
 class Reactions:
     """`await take(event)`: returns once the event is safely taken in; what it asks for is done after."""
 
-    def __init__(self, platform: Platform, inbox: Inbox, people: People, taps: Taps) -> None:
+    def __init__(self, platform: Platform, inbox: Inbox, people: People, taps: Taps, language: str) -> None:
         self._platform = platform
         self._inbox = inbox
         self._people = people
         self._taps = taps
+        self._language = language
 
     async def take(self, event: Mapping[str, Any]) -> dict[str, Any] | None:
         """An authentic event; answers what its callback is to be answered with. Raises StoreError."""
-        found = read(event, await self._people.own_id(), datetime.now(UTC))
+        found = read(event, await self._people.own_id(), datetime.now(UTC), self._language)
         match found:
             case Said():
                 await self._inbox.converse(self._platform, Incoming(found.event, found.message))
@@ -82,7 +83,9 @@ class Reactions:
             await chats.joined(place.platform, place.chat)
         elif not await chats.met(place.platform, place.chat) or joined.again:
             return
-        greeting = Message(GREETING, place, joined.person, datetime.now(UTC), is_admin=False)
+        greeting = Message(
+            GREETING, place, joined.person, datetime.now(UTC), language=self._language, is_admin=False
+        )
         await self._inbox.converse(self._platform, Incoming(f"{joined.event}:greeting", greeting))
 
     async def _left(self, left: Left) -> None:
