@@ -120,7 +120,7 @@ def _button_row(row: Sequence[Button], place: Place, language: str) -> Element:
 
 
 def _button(button: Button, place: Place, language: str) -> Element:
-    """A callback says neither its chat's kind nor its thread, nor the card's language: the button carries them along.
+    """A callback names neither the kind of its chat, the thread nor the language: the button carries them along.
 
     The private chat goes by its id: forwarded to a group, the button does not make the group private.
     """
