@@ -15,6 +15,8 @@ COMMANDS: Final = {
     "chat": "a conversation in this terminal",
     "serve": "run the bot on Telegram and Feishu",
     "price": "record or show a price",
+    "update": "fetch the sources and weigh what they show",
+    "review": "sightings that wait for a word",
 }
 """Command -> what it does. `bot.commands.<command>` has `add_arguments(parser)` and `run(arguments)`."""
 

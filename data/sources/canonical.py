@@ -165,7 +165,7 @@ def _bare(name: str) -> tuple[str, bool]:
     spelled = name.replace("@", "-") if re.search(r"@20\d{6}$", name) else name
     while (shorter := _TAIL.sub("", spelled)) != spelled:
         spelled = shorter
-    exact = spelled == name or bool(re.search(r"(:\d+|@\d+|-maas)$", name))
+    exact = spelled == name or bool(re.search(r"(:\d+|@\d+|@default|-maas)$", name))
     spelled = re.sub(r"(?<=\d)p(?=\d)", ".", spelled)
     return re.sub(r"[^a-z0-9._:-]+", "-", spelled).strip("-"), exact
 

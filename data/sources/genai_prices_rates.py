@@ -96,7 +96,7 @@ def _batch(variants: Any, day: date | None, now: date | None) -> Mapping[str, An
     for variant in variants if isinstance(variants, list) else ():
         if isinstance(variant, dict) and variant.get("when") == {"processing": "batch"}:
             since = _day((variant.get("constraint") or {}).get("start_date"))
-            if since == day or (day == now and (since is None or (now is not None and since <= now))):
+            if (day is not None and since == day) or (day == now and (since is None or (now and since <= now))):
                 found = variant.get("prices") or found
     return found
 
