@@ -62,8 +62,12 @@ class HttpServer:
     def _listen(self) -> socket.socket:
         try:
             family = socket.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)[0][0]
-            return socket.create_server((self._host, self._port), family=family, backlog=2048)
+            listener = socket.create_server((self._host, self._port), family=family, backlog=2048)
         except OSError as error:
             where = f"{self._host}:{self._port}"
             text = f"cannot listen on {where} ({error.strerror}): set KANJIA_LISTEN to a free host:port"
             raise CannotListen(text) from error
+        # asyncio only does this for sockets that name their protocol, which create_server's do not; without it
+        # each answer waits some 40 ms for the peer's acknowledgement of its head.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listener
