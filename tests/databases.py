@@ -20,6 +20,7 @@ from sqlmodel import SQLModel
 
 import data.tables  # noqa: F401 (registers every table)
 from data.create import make_schema
+from data.migrations import HEAD, REVISION_TABLE
 from data.store import make_engine
 
 
@@ -112,6 +113,7 @@ class PostgresServer:
             with psycopg.connect(self.url(name), options="-c lock_timeout=500") as connection:
                 connection.execute(f"TRUNCATE {tables} RESTART IDENTITY".encode())
                 connection.execute(b"INSERT INTO store_version VALUES (1, 0, 0, '', '')")
+                connection.execute(f"UPDATE {REVISION_TABLE} SET version_num = '{HEAD}'".encode())
         except psycopg.Error:
             return False
         return True
