@@ -144,10 +144,10 @@ def _second_opinions(line: Line, name: str, inquiry: Inquiry) -> Iterator[str]:
             )  # fmt: skip
 
 
-def exchange_note(inquiry: Inquiry, quotes: Sequence[Quote] = ()) -> Iterator[str]:
+def exchange_note(inquiry: Inquiry, quotes: Sequence[Quote] | None = None) -> Iterator[str]:
     """The rate that was used and its day; a currency that nobody quotes is said to be so."""
     say, rate = inquiry.say, inquiry.exchange
-    if rate and (not quotes or any(quote.lines for quote in quotes)):
+    if rate and (quotes is None or any(quote.lines for quote in quotes)):
         yield say("1 USD = {rate} CNY ({day}, ECB)", rate=rounded(rate.rate), day=rate.day)
     asked = inquiry.question.filters.currency
     if asked and asked not in ("CNY", "USD"):
