@@ -56,8 +56,19 @@ def _side(reading: Reading, phrase: Phrase) -> bool:
     return reading.add(f"{word}_tokens", number.value, phrase)
 
 
+def _both(reading: Reading, phrase: Phrase) -> bool:
+    """输入输出各100万, 1M in and out."""
+    value = phrase.numbers[0].value
+    if not _sizable(phrase.numbers[0]):
+        return False
+    reading.add("input_tokens", value, phrase)
+    return reading.add("output_tokens", value, phrase)
+
+
 def _total(reading: Reading, phrase: Phrase) -> bool:
     number = phrase.numbers[0]
+    if number.value == 1 and not number.scaled:  # 一个token多少钱
+        return False
     if number.implicit and number.value == _MILLION:
         return reading.add("per_million", True, phrase)  # 百万token多少钱
     return reading.add("total_tokens", number.value, phrase)
@@ -106,6 +117,10 @@ _RULES = (
          _pair("input_tokens", "output_tokens"), "number"),
     rule("out_amount_in_amount", f"{_OUT} {_SAYS} number {_UNIT} {_SEP} {_IN} {_SAYS} number {_UNIT}",
          _pair("output_tokens", "input_tokens"), "number"),
+    rule("both_ways", "both_ways number token_unit?", _both),
+    rule("number_both_ways", "number token_unit? both_ways", _both, "both_ways"),
+    rule("sides_each", f"(ratio_name|{_IN} until {_OUT}) each_side? number token_unit? each?", _both, "number"),
+    rule("each_of_sides", f"(each_side number token_unit? ratio_name|number token_unit? {_IN} until {_OUT})", _both, "number"),
     rule("slash_pair", f"number {_UNIT} (slash|plus) number {_UNIT} each?", _slash_pair, "slash plus"),
     rule("colon_pair", f"number {_UNIT} colon number {_UNIT} each?", _slash_pair, "colon"),
     rule("chars", "number dash? char_unit", _chars, "char_unit"),

@@ -61,6 +61,8 @@ def _fraction(reading: Reading, phrase: Phrase) -> bool:
         over, under = numbers
     if not 0 < over < under or over > 20 or under > 10_000 or any(n.scaled for n in phrase.numbers):
         return False
+    if reading.has("alert") and not reading.has("less"):  # 降三分之一通知我
+        return reading.add("threshold_pct", over / under * 100, phrase)
     if reading.has("alert"):
         return reading.add("filters.price_ratio", f"{over:f}/{under:f}", phrase)
     return reading.add("claim", Claim(kind="ratio", value=over / under), phrase)
@@ -69,7 +71,8 @@ def _fraction(reading: Reading, phrase: Phrase) -> bool:
 def _times(reading: Reading, phrase: Phrase) -> bool:
     """便宜35倍, 35x cheaper."""
     times = phrase.numbers[0].value
-    if times <= 1 or phrase.numbers[0].scaled or not reading.has("cut", "best", "claim_word"):
+    compared = phrase.get("times") == "cheap" or reading.has("cut", "best", "claim_word")
+    if times <= 1 or phrase.numbers[0].scaled or not compared:
         return False
     return reading.add("claim", Claim(kind="ratio", value=1 / times), phrase)
 

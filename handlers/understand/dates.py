@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from handlers.understand.reading import Phrase, Reading, rule
 _MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 _CALENDAR = ("day", "week", *_MONTHS)
 _SIZED = ("input_tokens", "output_tokens", "total_tokens", "chars", "calls", "budget")
+_SHORT_SPAN = re.compile(r"\d{1,3}(?:d|mo|y|w)")
 _ONE_DAY = timedelta(days=1)
 
 
@@ -29,10 +31,16 @@ def read_dates(reading: Reading) -> None:
 
 
 def read_bare_span(reading: Reading) -> None:
-    """/cuts 30d: a length of time that no bill and no rate needed, beside a word of change."""
+    """A length of time that no bill and no rate needed: beside a word of change, or as short as in /cuts 30d."""
     sized = any(found.field in _SIZED for found in reading.found)
-    if reading.has("change_word", "cut", "rise") and not sized and not reading.says("when"):
+    if not sized and not reading.says("when"):
         reading.run(_BARE_SPAN)
+
+
+def _bare_span(reading: Reading, phrase: Phrase) -> bool:
+    if not reading.has("change_word", "cut", "rise") and not _SHORT_SPAN.fullmatch(phrase.text):
+        return False
+    return reading.add("when", When(None, _length(phrase).iso(), None), phrase)
 
 
 def _moments(phrase: Phrase) -> list[Moment]:
@@ -132,7 +140,7 @@ def _unknown(reading: Reading, phrase: Phrase) -> bool:
     return reading.reject("unknown_date", phrase)
 
 
-_BARE_SPAN = (rule("bare_span", "span", _past),)
+_BARE_SPAN = (rule("bare_span", "span", _bare_span),)
 _RULES = (
     rule("unknown_date", "(moment|past)? unknown_holiday (period|onward|within)*", _unknown, "unknown_holiday"),
     rule("from_to", "since? moment (until|dash) (moment|relative) within?", _between, "moment"),

@@ -69,16 +69,16 @@ def _words(text: str, offset: int = 0) -> Iterator[Token]:
         left, right = _starts_word(text, start), _ends_word(text, end)
         if left and right:
             yield Token(known[word], start + offset, end + offset)
-        elif " " in word:
+        elif " " in word or not word[0].isalnum():
             yield from _parts(text, word, start, left=left, right=right, offset=offset)
 
 
 def _parts(text: str, word: str, start: int, *, left: bool, right: bool, offset: int) -> Iterator[Token]:
-    """The words of a phrase that does not stand: "a day" in extra day has the day, "per m" in per month both."""
+    """The words of a phrase that does not stand: "a day" in extra day has the day, "/m" in a/month the month."""
     first = start if left else start + word.index(" ") + 1
     last = end = start + len(word)
     if not right:
-        last = start + word.rindex(" ")
+        last = start + max(word.rfind(" "), 0)
         while end < len(text) and _is_letter(text[end]):
             end += 1
         yield from _words(text[last + 1 : end], offset + last + 1)

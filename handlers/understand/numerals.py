@@ -29,7 +29,8 @@ _NUMBER = re.compile(
     (?P<arabic>
       (?:(?<![\d.])
          (?:\d{{1,3}}(?:,\d{{3}})+(?!\d) | \d{{1,3}}(?:\.\d{{3}}){{2,}}(?![\d.]) | \d{{1,3}}(?:[_']\d{{3}})+(?!\d)
-          | \d{{1,3}}(?:[ ]000)+(?!\d) | \d{{1,3}}(?:[ ]\d{{3}}){{2,}}(?!\d) | \d+)
+          | \d{{1,3}}(?:[ ]000)+(?!\d) | \d{{1,3}}(?:[ ]\d{{3}}){{2,}}(?!\d)
+          | \d{{1,3}},\d{{1,2}}(?=[ ]?[kmb](?![a-z\d])|[ ]million) | \d+)
          (?:\.\d+)?
        | (?<![\d.\w])\.\d+)
       (?P<power>e\+?\d{{1,6}}(?![\da-z]) | [ ]?[x*][ ]?10[ ]?\^[ ]?\d{{1,6}} | \^[ ]?\d{{1,6}})?
@@ -43,6 +44,7 @@ _NUMBER = re.compile(
     re.VERBOSE,
 )
 _LETTER = re.compile(r"[ ]?(kw|mm|mn|[kwmbt])(?![a-z\d])|([kmb])(?=tok)")
+_DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}")
 _PIECE = re.compile(r"\d+(?:\.\d+)?|.")
 
 
@@ -99,6 +101,8 @@ def _read_arabic(text: str, power: str | None, tail: str) -> Number:
 
 
 def _plain(text: str) -> Decimal:
+    if _DECIMAL_COMMA.fullmatch(text):
+        text = text.replace(",", ".")
     digits = re.sub("[,_' ]", "", text)
     if digits.count(".") > 1:
         digits = digits.replace(".", "")

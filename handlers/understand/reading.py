@@ -160,7 +160,8 @@ class Phrase:
         if "negative" in before.meaning:
             return True
         head = self.reading.folded[max(0, before.start - 1) : before.start]
-        return "dash" in before.meaning and before.end == self.start and (not head or head in " ,;:(")
+        touches = before.meaning.get("dash") == "-" and before.end == self.start
+        return touches and (not head or head in " ,;:(")
 
     def before(self, *kinds: str) -> bool:
         """The token before the phrase may be of one of the kinds."""

@@ -69,6 +69,12 @@ def _rate(reading: Reading, phrase: Phrase) -> bool:
     return reading.add("period", phrase.get("per_time"), phrase)
 
 
+def _volume(reading: Reading, phrase: Phrase) -> bool:
+    """日调用量2万, 1000 daily calls."""
+    reading.add("calls", phrase.numbers[0].value, phrase)
+    return reading.add("period", phrase.get("call_volume"), phrase)
+
+
 def _calls_alone(reading: Reading, phrase: Phrase) -> bool | None:
     """我要跑1000次; 一次 only says that the sizes are of one call."""
     count = phrase.numbers[0].value
@@ -102,8 +108,10 @@ def _horizon(reading: Reading, phrase: Phrase) -> bool:
 
 
 _CALLS = (
+    rule("rate_after", "number per_time", _rate, "per_time"),
     rule("rate_before", "per_time colon? number", _rate),
-    rule("rate_after", "number per_time", _rate),
+    rule("volume_after", "number call_volume", _volume, "call_volume"),
+    rule("volume", "call_volume (colon|other|display)? number call?", _volume),
     rule("calls_every_some", "(every|often)? span (other|comma)? number call", _calls_every_some, "span"),
     rule("often_calls", f"{_OFTEN} (other|comma|each|call)? number call", _calls, "number"),
     rule("calls_often", f"number call other? {_OFTEN}", _calls, "number"),
