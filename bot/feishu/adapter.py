@@ -18,7 +18,7 @@ from bot.feishu.people import People
 from bot.feishu.reactions import Inbox, Reactions
 from bot.feishu.send import Sender
 from bot.feishu.socket import LongConnection
-from bot.feishu.taps import Taps
+from bot.feishu.taps import Taps, brief, toast
 from bot.platform import Capabilities, Sent
 from handlers.message import Place
 from handlers.reply import Reply
@@ -63,13 +63,18 @@ class FeishuAdapter:
         return await self._sender.send(place, reply, key=key, reply_to=reply_to)
 
     async def edit(self, place: Place, message_id: str, reply: Reply) -> None:
-        """With the callback's own answer while a tap waits for it, else by changing the message."""
+        """With the callback's own answer while a tap waits for it, else by changing the message.
+
+        A word of confirmation is shown to whoever tapped, and leaves everybody the card.
+        """
+        if (words := brief(reply)) and self._taps.fulfil(message_id, toast(words)):
+            return
         try:
             card = self._sender.card(reply, place)
         except ContentRefused:
-            self._taps.fulfil(message_id, None)
+            self._taps.fulfil(message_id, {})
             raise
-        if not self._taps.fulfil(message_id, card):
+        if not self._taps.fulfil(message_id, {"card": {"type": "raw", "data": card}}):
             await self._sender.replace(message_id, card)
 
     async def is_admin(self, place: Place, person: str) -> bool:

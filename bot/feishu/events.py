@@ -19,6 +19,9 @@ OLDEST = timedelta(hours=8)
 MENU = {"help": "/help", "start": "/start", "subscriptions": "/list", "list": "/list", "settings": "/settings"}
 """Keys of menu entries that stand for a command; any other key is taken as the text itself."""
 
+ALONE = "/help"
+"""What a mention without a word asks for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -101,6 +104,10 @@ def _said(name: str, body: Mapping[str, Any], own_id: str, now: datetime, langua
     if text is None or not chat or not identity or sender.get("sender_type", "user") != "user":
         return None
     group = said.get("chat_type") != "p2p"
+    addressed = not group or _mentions(said.get("mentions"), own_id)
+    if not text and not addressed:
+        return None
+    text = text or ALONE
     message = Message(
         text=text,
         place=Place(NAME, chat, _topic(said, identity), group),
@@ -108,9 +115,9 @@ def _said(name: str, body: Mapping[str, Any], own_id: str, now: datetime, langua
         sent=_moment(said.get("create_time"), now),
         id=identity,
         language=language if text.startswith("/") else None,
-        addressed=not group or _mentions(said.get("mentions"), own_id),
+        addressed=addressed,
     )
-    return Said(name, message) if text or message.addressed else None
+    return Said(name, message)
 
 
 def _topic(said: Mapping[str, Any], identity: str) -> str:
@@ -119,12 +126,15 @@ def _topic(said: Mapping[str, Any], identity: str) -> str:
 
 
 def _mentions(mentions: object, own_id: str) -> bool:
-    """True when the bot itself is named; while its own id is unknown, any bot counts. @all names nobody."""
+    """True when the bot itself is named. @all names nobody.
+
+    While its own id is unknown, everybody but people counts: as a rule only messages that name the bot arrive.
+    """
     for mention in mentions if isinstance(mentions, list) else ():
         named = _dict(mention)
         if own_id and _open_id(named.get("id")) == own_id:
             return True
-        if not own_id and named.get("mentioned_type") == "bot":
+        if not own_id and _open_id(named.get("id")) and named.get("mentioned_type") != "user":
             return True
     return False
 

@@ -16,9 +16,13 @@ MOST_TEXT = 40_000
 """Characters: at three bytes each still under the 150 KB of a text message."""
 
 
-def post(reply: Reply) -> dict[str, Any]:
-    """The content of a `post` message: a paragraph a line, tables as lines, addresses as links."""
-    return {LOCALES.get(reply.language, "zh_cn"): {"title": inert(reply.title), "content": _paragraphs(reply)}}
+def post(reply: Reply, picture: str = "") -> dict[str, Any]:
+    """The content of a `post` message: a paragraph a line, tables as lines, addresses as links.
+
+    picture: the key of the uploaded chart, "" for none.
+    """
+    content = _paragraphs(reply) + ([[{"tag": "img", "image_key": picture}]] if picture else [])
+    return {LOCALES.get(reply.language, "zh_cn"): {"title": inert(reply.title), "content": content}}
 
 
 def text(reply: Reply) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from bot.chats import Chats
 from bot.feishu.events import NAME, Joined, Left, Said, Tapped, read
 from bot.feishu.people import People
-from bot.feishu.taps import Taps
+from bot.feishu.taps import Taps, toast
 from bot.feishu.verify import is_first_card_callback
 from bot.metrics import EVENTS
 from bot.phrases import phrases
@@ -73,8 +73,7 @@ class Reactions:
             done, _ = await asyncio.wait({tap}, timeout=CALLBACK_SECONDS)
             if not done:
                 return _toast("One moment, the answer follows.")
-            card = tap.result()
-        return {"card": {"type": "raw", "data": card}} if card is not None else {}
+            return tap.result()
 
     async def _joined(self, joined: Joined) -> None:
         """A group hears how to ask at every invitation; a person once."""
@@ -93,6 +92,5 @@ class Reactions:
 
 
 def _toast(sentence: str) -> dict[str, Any]:
-    """A short notice beside the card, in both languages: a callback does not say which one is read."""
-    languages = {"zh_cn": phrases("zh")(sentence), "en_us": phrases("en")(sentence)}
-    return {"toast": {"type": "info", "content": languages["zh_cn"], "i18n": languages}}
+    """In both languages: a callback does not say which one is read."""
+    return toast(phrases("zh")(sentence), phrases("en")(sentence))

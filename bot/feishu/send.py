@@ -6,20 +6,20 @@ import asyncio
 import hashlib
 import json
 import uuid
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from bot.feishu.api import OpenApi
 from bot.feishu.cards import card
 from bot.feishu.errors import ContentRefused, ParentLost
 from bot.feishu.post import post, text
+from bot.feishu.uploads import file_key, picture_key
 from bot.platform import PlatformError, Rejected, Sent, Uncertain
 from handlers.message import Place
 from handlers.reply import Reply
 
 MESSAGES = "/open-apis/im/v1/messages"
-FILES = "/open-apis/im/v1/files"
 LARGEST = 30_000
 """Bytes of a request that carries a card or rich text."""
 TRIES = 3
@@ -29,6 +29,7 @@ KEY_CHARACTERS = 44
 """Of the 50 a uuid may have; the rest tells the forms apart."""
 
 Body = dict[str, Any]
+T = TypeVar("T")
 
 
 class Sender:
@@ -42,7 +43,7 @@ class Sender:
         """Raises the port's errors; Rejected when no form was taken."""
         base = _base(key)
         refused: PlatformError = Rejected("too large in every form")
-        for kind, content in self._forms(reply, place):
+        async for kind, content in self._forms(reply, place):
             body = {"msg_type": kind, "content": content, "uuid": f"{base}-{kind[0]}"}
             if kind != "text" and _size(body) > LARGEST:
                 continue
@@ -69,9 +70,10 @@ class Sender:
             raise ContentRefused("too large for a card")
         return found
 
-    def _forms(self, reply: Reply, place: Place) -> Iterator[tuple[str, str]]:
+    async def _forms(self, reply: Reply, place: Place) -> AsyncIterator[tuple[str, str]]:
         yield "interactive", _json(card(reply, place, twins=self.twins))
-        yield "post", _json(post(reply))
+        picture = await picture_key(self._api, reply.chart) if reply.chart else ""
+        yield "post", _json(post(reply, picture))
         yield "text", _json(text(reply))
 
     async def _deliver(self, place: Place, body: Body, reply_to: str) -> Sent:
@@ -92,21 +94,19 @@ class Sender:
 
     async def _hand_over(self, place: Place, document: tuple[str, bytes], key: str, reply_to: str) -> None:
         name, content = document
-        form = {"file_type": "stream", "file_name": name}
-        files = {"file": (name, content, "application/octet-stream")}
-        answer = await _repeated(lambda: self._api.call("POST", FILES, form=form, files=files))
-        file = _json({"file_key": answer.get("file_key", "")})
-        await self._deliver(place, {"msg_type": "file", "content": file, "uuid": key}, reply_to)
+        found = await _repeated(lambda: file_key(self._api, name, content))
+        body = {"msg_type": "file", "content": _json({"file_key": found}), "uuid": key}
+        await self._deliver(place, body, reply_to)
 
 
-async def _repeated(call: Any) -> dict[str, Any]:
+async def _repeated(call: Callable[[], Awaitable[T]]) -> T:
     """Repeat what may or may not have arrived: the uuid, or the nature of the call, makes that harmless."""
     for _ in range(TRIES - 1):
         try:
-            return dict(await call())
+            return await call()
         except Uncertain:
             await asyncio.sleep(PAUSE_SECONDS)
-    return dict(await call())
+    return await call()
 
 
 def _base(key: str) -> str:

@@ -204,5 +204,5 @@ async def _open(address: str) -> ClientConnection:
         headers = refused.response.headers
         reason = headers.get("handshake-msg", "") or f"HTTP {refused.response.status_code}"
         raise Unavailable(f"the handshake was refused: {reason[:200]}") from None
-    except (OSError, TimeoutError, WebSocketException, ValueError) as problem:
+    except (OSError, TimeoutError, WebSocketException, ValueError, ImportError) as problem:
         raise Unavailable(f"could not be opened ({type(problem).__name__})") from None

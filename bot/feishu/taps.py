@@ -1,4 +1,4 @@
-"""Taps on buttons that still wait for their answer: a new card in time goes out with the callback itself."""
+"""Taps on buttons that still wait for their answer: in time it goes out with the callback itself."""
 
 from __future__ import annotations
 
@@ -8,8 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-Card = dict[str, Any]
-Waiting = asyncio.Future[Card | None]
+from handlers.reply import Reply, plain_text
+
+Answer = dict[str, Any]
+"""What a callback is answered with: a card, a toast, or nothing."""
+Waiting = asyncio.Future[Answer]
+
+LONGEST_TOAST = 120
+"""Characters; a toast is gone after some seconds."""
 
 
 class Taps:
@@ -33,12 +39,28 @@ class Taps:
             if not queue:
                 self._waiting.pop(carrier, None)
 
-    def fulfil(self, carrier: str, card: Card | None) -> bool:
-        """Give the card to the oldest tap that waits; False when none does. None: there will be no card."""
+    def fulfil(self, carrier: str, answer: Answer) -> bool:
+        """Give the answer to the oldest tap that waits; False when none does."""
         queue = self._waiting.get(carrier)
         while queue:
             tap = queue.popleft()
             if not tap.done():
-                tap.set_result(card)
+                tap.set_result(answer)
                 return True
         return False
+
+
+def brief(reply: Reply) -> str:
+    """A reply's text when it is a word of confirmation and nothing to keep; else ""."""
+    if reply.table or reply.chart or reply.buttons or reply.document or reply.sources:
+        return ""
+    text = plain_text(reply)
+    return text if len(text) <= LONGEST_TOAST else ""
+
+
+def toast(text: str, english: str = "") -> Answer:
+    """A short notice that only the person who tapped sees."""
+    shown: Answer = {"type": "info", "content": text}
+    if english:
+        shown["i18n"] = {"zh_cn": text, "en_us": english}
+    return {"toast": shown}

@@ -114,7 +114,8 @@ class OpenPlatform:
         if b"filename=" not in asked.body:
             return Answered(400, {"code": 234001, "msg": "no file name"})
         self.uploads.append(asked.body)
-        return Answered(body={"code": 0, "data": {"file_key": "file_1"}})
+        key = "image_key" if asked.path.endswith("images") else "file_key"
+        return Answered(body={"code": 0, "data": {key: f"{key}_1"}})
 
     def _send(self, asked: Asked) -> Answered:
         body = asked.json
@@ -181,6 +182,7 @@ def _kind(asked: Asked) -> str:
         ("POST", "/callback/ws/endpoint"): "discover",
         ("GET", "/open-apis/bot/v3/info"): "bot",
         ("POST", "/open-apis/im/v1/files"): "upload",
+        ("POST", "/open-apis/im/v1/images"): "upload",
         ("POST", "/open-apis/im/v1/messages"): "send",
     }
     found = MESSAGE.fullmatch(asked.path)

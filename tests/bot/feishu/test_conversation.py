@@ -157,6 +157,18 @@ async def test_a_slow_answer_to_a_tap_changes_the_card_afterwards(
     assert bench.desk.asked[0].place.group
 
 
+async def test_a_confirmation_is_shown_to_who_tapped_and_leaves_the_card(bench: Bench) -> None:
+    bench.desk.reply = lambda _: Reply(lines=("已订阅 豆包",))
+    response = await bench.push(tapped({"t": "订阅 豆包"}, "om_card", chat="oc_group"))
+    assert response.json()["toast"]["content"] == "已订阅 豆包"
+    assert (bench.platform.edits, bench.platform.messages) == ([], [])
+
+
+async def test_a_mention_without_a_word_asks_for_help(bench: Bench) -> None:
+    await bench.push(said("@_user_1 ", chat="oc_group", group=True, mention=BOT))
+    assert bench.desk.asked[0].text == "/help"
+
+
 async def test_a_button_of_an_older_version_is_answered_kindly(bench: Bench) -> None:
     response = await bench.push(tapped({"action": "buy"}, "om_card"))
     assert response.json()["toast"]["content"]

@@ -10,6 +10,7 @@ from contextlib import suppress
 import pytest
 
 from bot.platform import Unauthorised
+from handlers.reply import Reply
 from tests.bot.feishu.conftest import Bench, Start, eventually
 from tests.servers.feishu_api import OpenPlatform
 from tests.servers.feishu_events import said, tapped
@@ -53,6 +54,7 @@ async def test_an_event_in_several_frames_is_joined_in_any_order(
 
 @pytest.mark.parametrize("kind", ["event", "card"])
 async def test_a_tap_is_acknowledged_with_its_card(connected: Bench, line: LongServer, kind: str) -> None:
+    connected.desk.reply = lambda message: Reply(title=message.text, sources=("官网",))
     answer = await line.push(tapped({"t": "豆包"}, "om_card"), kind=kind)
     assert answer["code"] == 200
     assert answer["data"]["card"]["data"]["schema"] == "2.0"

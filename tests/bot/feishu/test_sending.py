@@ -153,6 +153,20 @@ async def test_a_refused_card_becomes_rich_text_with_the_same_answer(bench: Benc
     assert all(said in text for said in ("标题", "一行", "gpt-4o | 2.5", "https://example.org/p", "豆包 历史"))
 
 
+async def test_a_chart_of_a_refused_card_is_sent_as_a_picture(bench: Bench) -> None:
+    bench.platform.refuse_cards = True
+    await bench.adapter.send(HERE, Reply(title="历史", chart=STEPS))
+    assert b"\x89PNG" in bench.platform.uploads[0]
+    assert "image_key_1" in str(bench.platform.messages[0].content)
+
+
+async def test_a_picture_that_is_not_taken_is_left_out(bench: Bench) -> None:
+    bench.platform.refuse_cards = True
+    bench.platform.fail("upload", 234006)
+    await bench.adapter.send(HERE, Reply(title="历史", chart=STEPS))
+    assert bench.platform.messages[0].kind == "post"
+
+
 async def test_an_answer_too_large_for_a_card_becomes_text_with_every_row(bench: Bench) -> None:
     rows = tuple((f"model-{i}", "价格" * 20) for i in range(400))
     await bench.adapter.send(HERE, Reply(title="标题", table=Table(("模型", "价"), rows)))
