@@ -14,8 +14,10 @@ from bot.pipeline import Pipeline
 
 logger = logging.getLogger(__name__)
 
-SETTLE_SECONDS = 10.0
+SETTLE_SECONDS = 5.0
 """How long the line `ready …` waits for a second platform once one stands."""
+STOP_SECONDS = 3.0
+"""How long a platform may take to stop bringing messages in."""
 DRAIN_SECONDS = 20.0
 
 Loop = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
@@ -112,7 +114,7 @@ class Program:
     async def _drain(self, lost: asyncio.Future[Any], others: Sequence[asyncio.Task[None]]) -> None:
         logger.info("stopping: no new messages, finishing what is in work")
         await self._server.stop()
-        await asyncio.wait({lost}, timeout=5)
+        await asyncio.wait({lost}, timeout=STOP_SECONDS)
         lost.cancel()
         if not await self._pipeline.drain(DRAIN_SECONDS):
             logger.warning("some answers were still in work and were given up")

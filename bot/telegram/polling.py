@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from bot.connection import Backoff, Hopeless, Standing
+from bot.connection import Backoff, Hopeless, Standing, pause
 from bot.platform import Limited, PlatformError, Unauthorised
 from bot.telegram.api import LONG_POLL, Api
 from bot.telegram.errors import SecondPoller
@@ -18,7 +18,11 @@ from data.store_errors import StoreError
 logger = logging.getLogger(__name__)
 
 CONFLICTS_AT_START: Final = 4
-"""So many 409 in a row before the first answer: somebody else polls, and will go on doing so."""
+"""So many 409 to a newcomer: somebody else polls, and will go on doing so."""
+NEWCOMER_SECONDS: Final = 2.0
+"""Telegram lets the latest call win. Whoever is interrupted this soon after its first call is the newcomer and
+gives way; whoever was polling before tries again at once and goes on."""
+AGAIN_SECONDS: Final = 0.5
 SOMEBODY_ELSE: Final = (
     "another program is already receiving this bot's updates (409 from Telegram): "
     "stop it, or give this one a token of its own"
@@ -38,7 +42,8 @@ class Poller:
         self._standing = standing
         self._offset: int | None = None
         self._conflicts = 0
-        self._stood = False
+        self._newcomer = True
+        self._stood = 0.0
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`. Raises Hopeless for a refused token and when somebody else polls from the start."""
@@ -46,6 +51,9 @@ class Poller:
         while not stop.is_set():
             try:
                 await self._round(stop)
+            except SecondPoller:
+                self._conflict()
+                await pause(AGAIN_SECONDS, stop)
             except PlatformError as error:
                 await backoff.pause(stop, self._trouble(error))
             except StoreError as error:
@@ -62,7 +70,7 @@ class Poller:
         if updates is None:
             return
         self._standing.heard()
-        self._stood, self._conflicts = True, 0
+        self._stood = self._stood or loop.time()
         before = self._offset
         for update in updates:
             await self._one(update)
@@ -97,16 +105,19 @@ class Poller:
         """Note and count the fault; seconds to wait at least. Raises Hopeless."""
         if isinstance(error, Unauthorised):
             raise Hopeless(REFUSAL)
-        if isinstance(error, SecondPoller):
-            self._conflicts += 1
-            self._standing.lost(SOMEBODY_ELSE)
-            logger.error(SOMEBODY_ELSE)
-            if not self._stood and self._conflicts >= CONFLICTS_AT_START:
-                raise Hopeless(SOMEBODY_ELSE)
-            return 1.0
         self._standing.lost(str(error))
         logger.warning("asking for updates failed: %s: %s", type(error).__name__, error)
         return error.after.total_seconds() if isinstance(error, Limited) else 0.0
+
+    def _conflict(self) -> None:
+        """Raises Hopeless when it is ours to give way."""
+        if not self._conflicts and self._stood:
+            self._newcomer = asyncio.get_running_loop().time() - self._stood < NEWCOMER_SECONDS
+        self._conflicts += 1
+        self._standing.lost(SOMEBODY_ELSE)
+        logger.error(SOMEBODY_ELSE)
+        if self._newcomer and self._conflicts >= CONFLICTS_AT_START:
+            raise Hopeless(SOMEBODY_ELSE)
 
     async def _confirm(self) -> None:
         """Tell Telegram what was received, so that whoever comes next is not offered it again."""

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -19,6 +20,9 @@ from tests.servers.telegram_rules import Refused, check, decoded, seen_text
 
 TOKEN = "424242:AAH-loopback_token_for_tests_0123456789"
 ME = {"id": 424242, "is_bot": True, "first_name": "Kanjia", "username": "KanjiaTestBot"}
+
+_NUMBERS = count(1)
+"""Never twice in one run: stores outlive servers in some tests."""
 
 
 @dataclass
@@ -55,13 +59,11 @@ class BotApi:
         self.members: dict[tuple[int, int], str] = {}
         self.webhook: dict[str, Any] = {}
         self.base = ""
-        self._numbers = 0
         self._arrived = asyncio.Event()
         self._poll = 0
 
     def number(self) -> int:
-        self._numbers += 1
-        return self._numbers
+        return next(_NUMBERS)
 
     def fail(self, method: str, answer: Answered, *, times: int = 1, accepted: bool = False) -> None:
         """The next `times` calls of `method` are answered so."""
