@@ -16,6 +16,7 @@ from bot.pipeline import Pipeline
 from bot.push_writer import PushWriter
 from bot.serve import Program
 from bot.settings import Settings
+from bot.watch import Watch, admins_of
 from bot.web import web_app
 from data.catalogue_source import CatalogueSource
 from data.ensure import ensure_store
@@ -39,7 +40,8 @@ def assemble(settings: Settings) -> Iterator[Program]:
     routes = [route for one in connections for route in one.routes()]
     app = web_app(routes, lambda: {one.name: one.state() for one in connections}, partial(_check, store))
     try:
-        yield Program(connections, pipeline, HttpServer(app, *settings.address), [delivery.run])
+        loops = [delivery.run, _watch(settings, store).run]
+        yield Program(connections, pipeline, HttpServer(app, *settings.address), loops)
     finally:
         catalogues.close()
         store.close()
@@ -57,6 +59,18 @@ def _connections(settings: Settings, pipeline: Pipeline, store: Store) -> list[C
 
         found.append(FeishuConnection(settings, pipeline))
     return found
+
+
+def _watch(settings: Settings, store: Store) -> Watch:
+    """The watcher over the sources that are on."""
+    from data.sources.port import SourceError
+    from data.sources.registry import chosen_sources
+
+    try:
+        sources = chosen_sources(settings.sources.split(",") if settings.sources else None)
+    except SourceError as error:
+        raise ValueError(f"KANJIA_SOURCES: {error}") from error
+    return Watch(store, sources, settings.update_every, admins_of(settings.admins))
 
 
 def _check(store: Store) -> None:

@@ -17,6 +17,8 @@ COMMANDS: Final = {
     "price": "record or show a price",
     "update": "fetch the sources and weigh what they show",
     "review": "sightings that wait for a word",
+    "outbox": "what waits for delivery, and what failed",
+    "subscriptions": "subscriptions as a file, out and in",
 }
 """Command -> what it does. `bot.commands.<command>` has `add_arguments(parser)` and `run(arguments)`."""
 

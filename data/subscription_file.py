@@ -9,8 +9,12 @@ from fractions import Fraction
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from sqlalchemy import select
+from sqlmodel import Session, col
 
+from data.outbox.candidates import wish_of
 from data.prices import Meter
+from data.tables import ChatRow, SubscriptionRow
 from data.wishes import USUAL_KINDS, USUAL_THRESHOLD, NewsKind, TargetKind, Wish
 
 MOST_BYTES: Final = 200_000
@@ -63,7 +67,7 @@ class SubscriptionLine(BaseModel):
         )  # fmt: skip
 
 
-def line_of(wish: Wish, topic: str = "", **place: str) -> str:
+def line_of(wish: Wish, topic: str = "", **place: str | bool) -> str:
     """A wish as a line of the file; `place` puts further keys before it."""
     plain: dict[str, Any] = {"target_kind": wish.target_kind, "target": wish.target, "topic": topic}
     plain["host"] = wish.host
@@ -93,6 +97,16 @@ class PlacedLine(SubscriptionLine):
 def read_placed(text: str) -> list[PlacedLine]:
     """The same for a file with chats."""
     return [line for _, line in _checked(text, PlacedLine)]
+
+
+def placed_lines(session: Session) -> Iterator[str]:
+    """The subscriptions of every chat that the bot is in, as lines of the operator's file."""
+    wanted = select(ChatRow, SubscriptionRow).join(
+        SubscriptionRow, col(SubscriptionRow.chat_id) == col(ChatRow.id)
+    )
+    wanted = wanted.where(col(ChatRow.removed_at).is_(None)).order_by(col(SubscriptionRow.id))
+    for chat, row in session.execute(wanted):
+        yield line_of(wish_of(row), row.topic, platform=chat.platform, chat=chat.chat, group=chat.is_group)
 
 
 def _checked(text: str, shape: type[Any]) -> Iterator[tuple[int, Any]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlmodel import col
 
+from data.outbox import end_run
 from data.reconcile import Outcome, Witness, reconcile
 from data.record_price import run_name
 from data.source_health import fetch_state, note_failure, note_good
@@ -60,6 +61,8 @@ def update(
             progress(f"[{number}/{len(sources)}] {source.name} …")
             results.append(_one(store, source, shared, folder, run))
             progress(f"[{number}/{len(sources)}] {results[-1]}")
+    with store.writing() as session:
+        end_run(session, run)
     return results
 
 

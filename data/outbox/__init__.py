@@ -5,6 +5,7 @@ changes itself; both inside their own writing transaction.
 """
 
 from data.outbox.difference import recording
+from data.outbox.messages import end_run
 from data.outbox.record import record_change, record_notices
 
-__all__ = ["record_change", "record_notices", "recording"]
+__all__ = ["end_run", "record_change", "record_notices", "recording"]

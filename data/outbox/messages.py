@@ -6,15 +6,22 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
 from data.bulk import CHUNK, chunks, insert_rows
 from data.chat_hours import NotHours, next_digest
 from data.outbox.candidates import Candidate
+from data.outbox.wake import wake
+from data.store import database_now
 from data.tables import OutboxItemRow, OutboxRow
+
+LONG_RUN: Final = "update:"
+"""A run over the sources takes several transactions: its messages wait for its end (`end_run`)."""
+HELD_MS: Final = 600_000
+"""But no longer than this, should the run never end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +55,15 @@ def _messages(session: Session, places: Mapping[str, tuple[Candidate, int]], now
 
 def _place_key(place: Candidate, run: str, now: int) -> tuple[str, int]:
     """(key of the message, when it is due): of this run, or of the chat's next digest."""
+    due = now + HELD_MS if run.startswith(LONG_RUN) else now
     if place.digest == "off":
-        return f"{run}:{place.chat_id}:{place.topic}", now
+        return f"{run}:{place.chat_id}:{place.topic}", due
     moment = datetime.fromtimestamp(now / 1000, UTC)
     try:
-        due = next_digest(moment, kind=place.digest, zone=place.zone, at=place.digest_at, day=place.digest_day)
+        digest = next_digest(moment, kind=place.digest, zone=place.zone, at=place.digest_at, day=place.digest_day)
     except NotHours:
-        return f"{run}:{place.chat_id}:{place.topic}", now  # unreadable settings never hold news back
-    at = int(due.timestamp() * 1000)
+        return f"{run}:{place.chat_id}:{place.topic}", due  # unreadable settings never hold news back
+    at = int(digest.timestamp() * 1000)
     return f"digest:{place.chat_id}:{place.topic}:{at}", at
 
 
@@ -113,3 +121,16 @@ def put_note(session: Session, *, platform: str, chat: str, key: str, text: str,
     note = new_message(key, platform, chat, "", is_group=False, due=now, now=now, kind="note", payload=payload)
     insert_messages(session, [note])
     return True
+
+
+def end_run(session: Session, run: str) -> None:
+    """A run over the sources is over: its messages may go, each with everything the run found for its chat."""
+    now = database_now(session)
+    held = update(OutboxRow).where(
+        col(OutboxRow.key).startswith(f"{run}:", autoescape=True),
+        col(OutboxRow.state) == "waiting",
+        col(OutboxRow.fresh),
+        col(OutboxRow.next_at) > now,
+    )
+    session.connection().execute(held.values(next_at=now))
+    wake(session)

@@ -60,13 +60,17 @@ def record_notices(
     run: str,
     today: date | None = None,
     heard: Collection[int] = (),
+    again: bool = False,
 ) -> int:
-    """The same for notices made otherwise. heard: subscriptions that need not be told. Returns pairs queued."""
+    """The same for notices made otherwise. Returns the pairs queued.
+
+    heard: subscriptions that need not be told; again: others are told even what is recorded already.
+    """
     now = database_now(session)
     market = SessionMarket(session)
     items: list[Item] = []
     for notice in notices:
-        kept = _keep(session, notice, run, now)
+        kept = _keep(session, notice, run, now, known=[] if again else earlier(session, notice))
         if kept:
             row, news, corrected_for = kept
             day = today or local_today(session, news.model)
@@ -77,9 +81,10 @@ def record_notices(
     return len(items)
 
 
-def _keep(session: Session, notice: Notice, run: str, now: int) -> tuple[NoticeRow, Notice, set[int]] | None:
+def _keep(
+    session: Session, notice: Notice, run: str, now: int, known: Sequence[NoticeRow]
+) -> tuple[NoticeRow, Notice, set[int]] | None:
     """Store what is new in a notice and correct what it contradicts; None when all of it is known."""
-    known = earlier(session, notice)
     news = news_in(notice, known)
     if news is None:
         return None

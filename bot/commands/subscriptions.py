@@ -1,0 +1,70 @@
+"""`kanjia subscriptions export|import FILE`: the subscriptions of all chats as a file, one JSON object a line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from data.store import Store
+
+REFUSED = 2
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The two actions."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="export|import")
+    for name, does in (("export", "write them to FILE (- is standard output)"), ("import", "add those of FILE")):
+        one = actions.add_parser(name, help=does)
+        one.add_argument("file", metavar="FILE")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 done, 2 when the file cannot be read; then nothing was imported."""
+    from data.ensure import ensure_store
+    from data.store import open_store
+    from data.subscription_file import NotSubscriptions
+    from data.subscriptions import TooMany
+
+    store = open_store(ensure_store())
+    try:
+        if arguments.action == "export":
+            return _export(store, arguments.file)
+        return _import(store, arguments.file)
+    except (NotSubscriptions, TooMany, OSError, UnicodeDecodeError) as error:
+        print(f"kanjia subscriptions: {arguments.file}: {error}", file=sys.stderr)
+        return REFUSED
+    finally:
+        store.close()
+
+
+def _export(store: Store, file: str) -> int:
+    from data.subscription_file import placed_lines
+
+    with store.reading() as session:
+        lines = list(placed_lines(session))
+    text = "".join(f"{line}\n" for line in lines)
+    if file == "-":
+        sys.stdout.write(text)
+    else:
+        Path(file).write_text(text, encoding="utf-8")
+        print(f"{len(lines)} subscriptions in {file}")
+    return 0
+
+
+def _import(store: Store, file: str) -> int:
+    from data.subscription_file import read_placed
+    from data.subscriptions import add_subscription
+
+    text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    added = 0
+    with store.writing() as session:
+        for line in read_placed(text):
+            _, new = add_subscription(
+                session, line.platform, line.chat, line.wish, topic=line.topic, group=line.group
+            )
+            added += new
+    print(f"{added} subscriptions imported")
+    return 0
