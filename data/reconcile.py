@@ -18,7 +18,7 @@ from data.bulk import chunks, session_rows
 from data.filter_rules import Sighting, judge
 from data.import_lines import distinct, new_offers, plausible, present_lines
 from data.import_snapshot import agreeing_sheets
-from data.observation_rows import ObservationBook
+from data.observation_rows import ObservationBook, day_of
 from data.observations import Observation
 from data.offer_rows import read_offers
 from data.prices import Offer, PriceSheet
@@ -139,7 +139,8 @@ def _judge(
     for item, known in differing:
         row = book.known(item)
         others = book.others(item)
-        since, away = book.since(item)
+        own_since, away = book.since(item)
+        since = min([own_since, *(day_of(other.first_seen) for other in others)])
         sighting = Sighting(
             source=item.source, key=item.key, offer=item.offer_id, first_party=item.first_party, before=known,
             after=item.sheet, seen=item.seen, since=since, away=away,
