@@ -50,9 +50,9 @@ def title_of(priced: list[Quote], inquiry: Inquiry) -> str:
 
 
 def _ratio_lines(priced: list[Quote], inquiry: Inquiry) -> Iterator[str]:
-    """The cheapest against each other one."""
+    """The cheapest that costs anything against each other one; free is free already."""
     ranked = [(comparable(quote.line, inquiry), quote) for quote in priced if quote.line]
-    known = sorted(((cost, quote) for cost, quote in ranked if cost is not None), key=lambda pair: pair[0])
+    known = sorted(((cost, quote) for cost, quote in ranked if cost), key=lambda pair: pair[0])
     if len(known) < 2:
         return
     cheapest = known[0][1]

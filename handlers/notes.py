@@ -173,6 +173,6 @@ def _source(line: Line, inquiry: Inquiry) -> str:
         source=best_source(sheet.sources),
         since=since_in_words(sheet, say),
     )
-    if sheet.checked:
+    if sheet.checked and sheet.checked <= inquiry.today:
         told += say(", last confirmed {day}", day=sheet.checked)
     return told

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _answer_lines(sys.stdin.buffer, desk, now, arguments.lang)
     text = " ".join(arguments.text)
     if arguments.json:
-        _print_json(_answered(text, None, desk, now, arguments.lang)[0])
+        _print_json(_answered(text, None, desk, now, arguments.lang))
         return 0
     reply = _reply(text, desk, now, arguments.lang)
     from bot.console import rendered
@@ -83,28 +83,25 @@ def _reply(text: str, desk: Desk, now: datetime, language: Language | None) -> R
     return answer_question(understood(text, desk, now), desk, now, language)
 
 
-def _answered(
-    text: str, name: object, desk: Desk, now: datetime, language: Language | None
-) -> tuple[dict[str, Any], Reply]:
+def _answered(text: str, name: object, desk: Desk, now: datetime, language: Language | None) -> dict[str, Any]:
     """The contract's object."""
     from handlers.answer import answer_question, understood
     from handlers.reply import plain_text
 
     question = understood(text, desk, now)
     reply = answer_question(question, desk, now, language)
-    answer = {"text": plain_text(reply), **reply.facts}
-    return {"id": name, **question.contract(), "answer": answer}, reply
+    return {"id": name, **question.contract(), "answer": {"text": plain_text(reply), **reply.facts}}
 
 
 def _answer_lines(lines: Iterable[bytes], desk: Desk, now: datetime, language: Language | None) -> int:
     """One object a line, in order, each flushed; a bad line gives an `error` and the run goes on."""
     for line in lines:
-        for found in _answer_line(line, desk, now, language):
-            _print_json(found)
+        _print_json(answer_line(line, desk, now, language))
     return 0
 
 
-def _answer_line(line: bytes, desk: Desk, now: datetime, language: Language | None) -> Iterator[dict[str, Any]]:
+def answer_line(line: bytes, desk: Desk, now: datetime, language: Language | None = None) -> dict[str, Any]:
+    """The object for one line of input: a plain question, or `{"id": …, "text": …, "now": …}`."""
     text = line.decode("utf-8", "replace").rstrip("\r\n")
     name: object = None
     try:
@@ -113,9 +110,9 @@ def _answer_line(line: bytes, desk: Desk, now: datetime, language: Language | No
             name = _name(given.get("id"))
             now = moment(_text(given, "now")) if given.get("now") is not None else now
             text = _text(given, "text")
-        yield _answered(text, name, desk, now, language)[0]
+        return _answered(text, name, desk, now, language)
     except (ValueError, RecursionError) as error:
-        yield {"id": name, "error": f"cannot read this line: {error}"}
+        return {"id": name, "error": f"cannot read this line: {error}"}
 
 
 def _name(given: object) -> object:
