@@ -14,6 +14,7 @@ COMMANDS: Final = {
     "ask": "answer one question, or one a line",
     "chat": "a conversation in this terminal",
     "serve": "run the bot on Telegram and Feishu",
+    "doctor": "check the configuration",
     "price": "record or show a price",
     "update": "fetch the sources and weigh what they show",
     "review": "sightings that wait for a word",
