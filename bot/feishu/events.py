@@ -16,8 +16,8 @@ from handlers.message import Message, Place
 NAME = "feishu"
 OLDEST = timedelta(hours=8)
 """A message's own time counts when it is no older than the last repetition Feishu makes."""
-MENU = {"help": "/help", "start": "/start", "subscriptions": "/list", "list": "/list", "settings": "/settings"}
-"""Keys of menu entries that stand for a command; any other key is taken as the text itself."""
+MENU = frozenset({"start", "help", "subscriptions", "settings", "cuts", "cheapest"})
+"""Keys of menu entries that stand for the command of that name; any other key is taken as the text itself."""
 
 ALONE = "/help"
 """What a mention without a word asks for."""
@@ -161,7 +161,7 @@ def _menu(name: str, body: Mapping[str, Any], now: datetime, language: str) -> S
     key = str(body.get("event_key", "")).strip()
     if not person or not key:
         return None
-    text = MENU.get(key, key)
+    text = f"/{key}" if key in MENU else key
     hint = language if text.startswith("/") else None
     return Said(name, Message(text, Place(NAME, person), person, now, language=hint))
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from bot.chats import Chats
 from bot.feishu.events import NAME, Joined, Left, Said, Tapped, read
 from bot.feishu.people import People
+from bot.feishu.private_chats import PrivateChats
 from bot.feishu.taps import Taps, toast
 from bot.feishu.verify import is_first_card_callback
 from bot.metrics import EVENTS
@@ -43,13 +44,15 @@ class Reactions:
         self._people = people
         self._taps = taps
         self._language = language
+        self._private = PrivateChats()
 
     async def take(self, event: Mapping[str, Any]) -> dict[str, Any] | None:
         """An authentic event; answers what its callback is to be answered with. Raises StoreError."""
         found = read(event, await self._people.own_id(), datetime.now(UTC), self._language)
         match found:
             case Said():
-                await self._inbox.converse(self._platform, Incoming(found.event, found.message))
+                message = self._private.settle(found.message)
+                await self._inbox.converse(self._platform, Incoming(found.event, message))
             case Tapped():
                 return await self._tapped(found, first_kind=is_first_card_callback(event))
             case Joined():
@@ -78,6 +81,7 @@ class Reactions:
     async def _joined(self, joined: Joined) -> None:
         """A group hears how to ask at every invitation; a person once."""
         place, chats = joined.place, self._inbox.chats
+        self._private.learn(place, joined.person)
         if place.group:
             await chats.joined(place.platform, place.chat)
         elif not await chats.met(place.platform, place.chat) or joined.again:

@@ -9,7 +9,7 @@ from data.store import Store
 from handlers.message import Place
 from handlers.reply import Reply
 from tests.bot.feishu.conftest import Bench
-from tests.servers.feishu_events import event
+from tests.servers.feishu_events import BOT, event, said
 
 BY = {"operator_id": {"open_id": "ou_ann"}}
 
@@ -60,6 +60,12 @@ async def test_a_menu_entry_asks_and_is_answered_to_the_person(bench: Bench, key
     assert [m.chat for m in bench.platform.messages] == ["ou_ann"]
 
 
+async def test_a_menu_entry_counts_for_the_private_chat_once_that_is_known(bench: Bench) -> None:
+    await bench.push(said("豆包", chat="oc_p2p"))
+    await bench.push(event("application.bot.menu_v6", {"operator": BY, "event_key": "subscriptions"}))
+    assert bench.desk.asked[1].place == bench.desk.asked[0].place
+
+
 @pytest.mark.parametrize(
     ("person", "admin"), [("ou_owner", True), ("ou_manager", True), ("ou_ann", False), ("", False)]
 )
@@ -70,8 +76,6 @@ async def test_owner_and_managers_of_a_group_are_its_admins(bench: Bench, person
 
 
 async def test_settings_of_a_group_ask_who_is_an_admin(bench: Bench) -> None:
-    from tests.servers.feishu_events import BOT, said
-
     bench.desk.reply = lambda m: (
         Reply(title=str(m.is_admin)) if m.is_admin is not None else Reply(needs_admin=True)
     )
