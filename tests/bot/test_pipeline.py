@@ -1,0 +1,112 @@
+"""The way in: once, in order, bounded; on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+from sqlmodel import col, update
+
+from bot.intake import Intake
+from bot.lanes import Lanes
+from data.seen_events import Answered, SeenEvents
+from data.store import Store, database_now
+from data.tables import SeenEventRow
+
+
+async def test_an_event_is_new_once_whoever_asks(store_url: str) -> None:
+    """Two replicas and many events at the same time: each is taken by exactly one."""
+    seen = [SeenEvents(store_url), SeenEvents(store_url)]
+    intakes = [Intake(one) for one in seen]
+    claims = [intake.claim("telegram", str(number)) for number in range(200) for intake in intakes]
+    news = await asyncio.gather(*claims)
+    assert sum(news) == 200
+    for intake in intakes:
+        await intake.close()
+
+
+async def test_the_same_id_on_another_platform_is_another_event(store_url: str) -> None:
+    intake = Intake(SeenEvents(store_url))
+    assert await asyncio.gather(intake.claim("telegram", "1"), intake.claim("feishu", "1")) == [True, True]
+    await intake.close()
+
+
+def test_events_are_forgotten_after_eight_hours(store: Store) -> None:
+    seen = SeenEvents(store.url)
+    assert seen.take([("telegram", "1"), ("telegram", "1"), ("telegram", "2")]) == [True, False, True]
+    with store.writing() as session:
+        now = database_now(session)
+        row = session.get(SeenEventRow, ("telegram", "1"))
+        assert row is not None
+        assert 7.9 < (row.expires - now) / 3_600_000 < 8.1
+        session.connection().execute(
+            update(SeenEventRow).values(expires=now - 1).where(col(SeenEventRow.event) == "1")
+        )
+    assert seen.take([("telegram", "1"), ("telegram", "2")]) == [True, False]
+    with store.writing() as session:
+        session.connection().execute(update(SeenEventRow).values(expires=1))
+    seen.expire()
+    with store.reading() as session:
+        assert session.get(SeenEventRow, ("telegram", "1")) is None
+    seen.close()
+
+
+async def test_answers_are_found_at_once_and_after_a_restart(store_url: str) -> None:
+    intake = Intake(SeenEvents(store_url))
+    intake.note(Answered("telegram", "5", "", "60", "900"))
+    assert await intake.answer_to("telegram", "5", "60") == "900"
+    await intake.close()
+    later = Intake(SeenEvents(store_url))
+    assert await later.answer_to("telegram", "5", "60") == "900"
+    assert await later.answer_to("telegram", "6", "60") is None
+    await later.close()
+
+
+def piece(log: list[str], name: str, seconds: float = 0.0) -> Callable[[], Awaitable[None]]:
+    async def work() -> None:
+        await asyncio.sleep(seconds)
+        log.append(name)
+
+    return work
+
+
+async def test_one_lane_keeps_its_order_and_does_not_hold_up_another() -> None:
+    lanes, log = Lanes(), list[str]()
+    lanes.put("a", piece(log, "a1", 0.05))
+    lanes.put("a", piece(log, "a2"))
+    lanes.put("b", piece(log, "b1"))
+    assert await lanes.drain(5)
+    assert log == ["b1", "a1", "a2"]
+
+
+async def test_a_piece_that_fails_does_not_stop_its_lane(caplog: pytest.LogCaptureFixture) -> None:
+    async def broken() -> None:
+        raise RuntimeError("no")
+
+    lanes, log = Lanes(), list[str]()
+    lanes.put("a", broken)
+    lanes.put("a", piece(log, "a2"))
+    assert await lanes.drain(5)
+    assert log == ["a2"]
+    assert "a piece of work failed" in caplog.text
+
+
+async def test_lanes_are_bounded_each_and_together() -> None:
+    lanes, log = Lanes(per_lane=2, in_all=3), list[str]()
+    for number in range(2):
+        lanes.put("a", piece(log, str(number), 0.05))
+    assert lanes.full("a")
+    assert not lanes.full("b")
+    lanes.put("b", piece(log, "b", 0.05))
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(lanes.room(), 0.01)
+    assert await lanes.drain(5)
+    await asyncio.wait_for(lanes.room(), 1)
+
+
+async def test_what_takes_too_long_at_the_end_is_given_up() -> None:
+    lanes, log = Lanes(), list[str]()
+    lanes.put("a", piece(log, "never", 60))
+    assert not await lanes.drain(0.05)
+    assert log == []
