@@ -70,6 +70,7 @@ _KEPT: dict[str, frozenset[str]] = {
 }
 """Filters that mean something to an intent; others are dropped."""
 
+_NO_FILTERS = Filters()
 _DURATION_DAYS = {"D": 1, "W": 7, "M": 30, "Y": 365}
 
 
@@ -99,7 +100,7 @@ def assemble(draft: Draft, lexicon: Lexicon) -> Question:
         "models": [model_of(name, day, lexicon) for name in names],
         "families": [name.family for name in names],
         "unresolved": [_unresolved(name) for name in names if name.kind == "unknown"],
-        "filters": Filters.model_construct(**filters),
+        "filters": Filters(**filters) if filters else _NO_FILTERS,
         "language": draft.language,
         "reason": draft.reason,
     }

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import ahocorasick_rs
 
 from handlers.understand.phrases import phrases
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+
+
+class Hit(NamedTuple):
     """One phrase at [start:end] and what it points to."""
 
     cues: frozenset[str]
@@ -22,31 +24,29 @@ class Hit:
 
 def find_cues(folded: str, taken: Iterable[tuple[int, int]] = ()) -> list[Hit]:
     """The longest phrase at each place, whole words only, outside the spans taken by names; in order."""
-    listed, automaton = _automaton()
-    gaps = _gaps(folded, sorted(taken))
+    listed, latin, automaton = _automaton()
     found: list[Hit] = []
-    for gap_start, gap_end in gaps:
-        piece = folded[gap_start:gap_end]
-        for index, start, end in automaton.find_matches_as_indexes(piece):
-            hit = _whole_words(folded, Hit(listed[index], gap_start + start, gap_start + end))
-            if hit is not None:
+    for offset, gap_end in _gaps(folded, sorted(taken)):
+        for index, start, end in automaton.find_matches_as_indexes(folded[offset:gap_end]):
+            at, to = offset + start, offset + end
+            if not latin[index] or whole_words(folded, at, to):
+                found.append(Hit(listed[index], at, to))
+            elif (hit := _first_words(folded, at, to)) is not None:
                 found.append(hit)
     return found
 
 
-def _whole_words(text: str, hit: Hit) -> Hit | None:
-    """The hit, or the longest phrase of whole words it begins with: `cheaper` of `cheaper alternativ|es`."""
-    if _whole(text, hit.start, hit.end):
-        return hit
-    if not text[hit.start : hit.end].isascii() or not _whole(text, hit.start, hit.start + 1, begin_only=True):
+def _first_words(text: str, start: int, end: int) -> Hit | None:
+    """The longest phrase of whole words that a broken one begins with: `cheaper` of `cheaper alternativ|es`."""
+    if start and text[start - 1] in _LATIN and text[start] in _LATIN:
         return None
     known = phrases().phrases
-    end = text.rfind(" ", hit.start, hit.end)
-    while end > hit.start:
-        cues = known.get(text[hit.start : end])
+    end = text.rfind(" ", start, end)
+    while end > start:
+        cues = known.get(text[start:end])
         if cues is not None:
-            return Hit(cues, hit.start, end)
-        end = text.rfind(" ", hit.start, end)
+            return Hit(cues, start, end)
+        end = text.rfind(" ", start, end)
     return None
 
 
@@ -62,19 +62,16 @@ def _gaps(text: str, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return gaps
 
 
-def _whole(text: str, start: int, end: int, *, begin_only: bool = False) -> bool:
-    """A Latin phrase does not begin or end within a word."""
-    if start and _latin(text[start]) and _latin(text[start - 1]):
+def whole_words(text: str, start: int, end: int) -> bool:
+    """False when a Latin phrase begins or ends within a word."""
+    if start and text[start] in _LATIN and text[start - 1] in _LATIN:
         return False
-    return begin_only or not (end < len(text) and _latin(text[end - 1]) and _latin(text[end]))
-
-
-def _latin(character: str) -> bool:
-    return character.isascii() and character.isalnum()
+    return not (end < len(text) and text[end - 1] in _LATIN and text[end] in _LATIN)
 
 
 @cache
-def _automaton() -> tuple[list[frozenset[str]], ahocorasick_rs.AhoCorasick]:
+def _automaton() -> tuple[list[frozenset[str]], list[bool], ahocorasick_rs.AhoCorasick]:
+    """(cues, whether it has Latin letters, the search) of all phrases."""
     known = phrases().phrases
     automaton = ahocorasick_rs.AhoCorasick(list(known), ahocorasick_rs.MatchKind.LeftmostLongest)
-    return list(known.values()), automaton
+    return list(known.values()), [phrase[0] in _LATIN or phrase[-1] in _LATIN for phrase in known], automaton

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from handlers.understand.names import Word
 
 _LETTERS = re.compile(r"[a-z]+")
+_MOST = 24
+"""Different words of a text that are looked at."""
 _SHORT = 4
 """Up to this length a name is misspelt only when a version or tier word stands right beside it."""
 _LONG = 8
@@ -23,7 +26,7 @@ _LONG = 8
 def misspelt(words: Iterable[Word], lexicon: Lexicon, beside: frozenset[int]) -> dict[str, str]:
     """Spelling → name part. `beside`: starts of words that a name part touches."""
     found: dict[str, str] = {}
-    for word in words:
+    for word in list({word.text: word for word in words}.values())[:_MOST]:
         match = _LETTERS.match(word.text)
         if match is None or len(match[0]) < 3:
             continue
@@ -45,13 +48,12 @@ def _name_near(letters: str, lexicon: Lexicon, touched: bool) -> str | None:
     if letters in known.typos:
         return known.typos[letters] if known.typos[letters] in lexicon.words else None
     best: tuple[int, str] | None = None
-    for name in _names(lexicon):
+    for name in _names_like(letters, lexicon):
         allowed = 2 if len(name) >= _LONG else 1
-        if abs(len(name) - len(letters)) > allowed or not _may_be(letters, name, lexicon, touched):
-            continue
-        distance = _distance(letters, name, allowed)
-        if distance <= allowed and (best is None or distance < best[0]):
-            best = distance, name
+        if abs(len(name) - len(letters)) <= allowed and _may_be(letters, name, lexicon, touched):
+            distance = _distance(letters, name, allowed)
+            if distance <= allowed and (best is None or distance < best[0]):
+                best = distance, name
     return best[1] if best else None
 
 
@@ -60,19 +62,18 @@ def _may_be(letters: str, name: str, lexicon: Lexicon, touched: bool) -> bool:
         return False
     if not touched and (len(name) <= _SHORT or len(letters) < _SHORT):
         return False
-    if lexicon.words[name][0] == TIER:
-        return touched and len(name) >= _SHORT
-    return letters[0] == name[0] or letters[:2] == name[1::-1]
+    return lexicon.words[name][0] != TIER or touched
 
 
-def _names(lexicon: Lexicon) -> list[str]:
+def _names_like(letters: str, lexicon: Lexicon) -> list[str]:
+    """Names that begin with the same letter, or with the same two changed about."""
     if lexicon.latin is None:
-        lexicon.latin = [
-            word
-            for word, part in lexicon.words.items()
-            if word.isascii() and len(word) >= _SHORT and (part in lexicon.strong or part[0] in VENDOR + TIER)
-        ]
-    return lexicon.latin
+        lexicon.latin = defaultdict(list)
+        for word, part in lexicon.words.items():
+            if word.isascii() and len(word) >= _SHORT and (part in lexicon.strong or part[0] in VENDOR + TIER):
+                lexicon.latin[word[0]].append(word)
+                lexicon.latin[word[1::-1]].append(word)
+    return lexicon.latin.get(letters[0], []) + lexicon.latin.get(letters[:2], [])
 
 
 def _distance(a: str, b: str, allowed: int) -> int:

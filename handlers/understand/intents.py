@@ -2,7 +2,7 @@
 
 Facts are the cues found in the text, and:
 `none`, `one`, `many` (names wanted), `name` (one or many), `exact` (a model among them), `seller` (vendors or families only),
-`unknown` (a name no table has), `foreign` (all of them such), `everyday` (only names that are ordinary words too),
+`unknown` (a name no table has), `foreign` (all of them such), `everyday` (one name, an ordinary word too),
 `tier` (a tier word that no family stands near), `content` (words nothing explains), `explained` (not one left over),
 `excluded` (names not wanted), `bare` (nothing but names, values and politeness), `short` (a few words),
 `tokens`, `traffic`, `chars`, `amount` (any of them), `budget`, `threshold`, `claim_made`, `window`, `moment`, `unit` (per million, per thousand),
@@ -79,7 +79,7 @@ def _name_facts(selection: Selection) -> set[str]:
             facts.add("unknown")
         if all(name.kind == "unknown" and not name.parts for name in names):
             facts.add("foreign")
-        if all(name.ordinary for name in names):
+        if len(names) == 1 and names[0].ordinary:
             facts.add("everyday")
     if selection.tiers:
         facts.add("tier")

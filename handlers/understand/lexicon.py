@@ -20,6 +20,7 @@ from handlers.understand.phrases import phrases
 Key = frozenset[str]
 _CHUNK = re.compile(rf"{RUN.pattern}|{CHINESE.pattern}")
 _LETTERS = re.compile("[a-z]+")
+_SEPARATORS = re.compile(r"[\s_-]")
 _NEVER_ALONE = NUMBERS - {SERIES} | {TIER, NOISE}
 
 
@@ -56,17 +57,21 @@ class Lexicon:
     ids: dict[str, Target]
     implied: dict[str, Key]
     ordinary: frozenset[str]
+    spellings: frozenset[str]
+    """Reviewed names as `spelling` has them, without separators."""
     strong: frozenset[str]
     """Parts that name something by themselves."""
     vendor_of: dict[str, str]
     """Name words that are a vendor's name too (`minimax`, `智谱`)."""
     main_word: dict[str, str]
     """Vendor → the name word of its first family (`alibaba` → `千问`)."""
+    phrases: dict[Key, str]
+    """Words of a name in two words, neither of them a name (`deep seek`) → the part of its family."""
     chinese: list[str]
     automaton: ahocorasick_rs.AhoCorasick
     sounds: dict[tuple[str, ...], list[str]] | None = None
     """Made by `pinyin.py` when first needed."""
-    latin: list[str] | None = None
+    latin: dict[str, list[str]] | None = None
     """Made by `fuzzy.py` when first needed."""
 
     def close(self, parts: Iterable[str]) -> Key:
@@ -75,6 +80,31 @@ class Lexicon:
         for part in tuple(key):
             key |= self.implied.get(part, frozenset())
         return frozenset(key)
+
+    @cached_property
+    def phrase_words(self) -> Key:
+        """All words of `phrases`."""
+        return frozenset().union(*self.phrases)
+
+    def folded(self, parts: list[str]) -> list[str]:
+        """`deep seek v3` as `deepseek v3`."""
+        if self.phrase_words.isdisjoint(parts):
+            return parts
+        for words, part in self.phrases.items():
+            if words <= set(parts):
+                return [part, *(other for other in parts if other not in words)]
+        return parts
+
+    def reviewed(self, token: str) -> bool:
+        """True for an id that reviewed names resolve by its parts."""
+        text = spelling(token)
+        if bare(text) in self.spellings:
+            return True
+        split = [split_run(run, self.words) for run in RUN.findall(text)]
+        if None in split:
+            return False
+        parts = [part for pieces in split if pieces for part, _, _ in pieces if part[0] != NOISE]
+        return self.close(parts) in self.names
 
     @cached_property
     def entries(self) -> dict[str, list[Entry]]:
@@ -137,6 +167,11 @@ def build_lexicon(catalogue: Catalogue) -> Lexicon:
     return _Builder(catalogue, [n for n in names if n.curated], [n for n in names if not n.curated]).build()
 
 
+def bare(text: str) -> str:
+    """A spelling without its separators."""
+    return _SEPARATORS.sub("", text)
+
+
 def spelling(text: str) -> str:
     """A name as it is compared: NFKC, lower case, split versions joined."""
     return join_split_versions(unicodedata.normalize("NFKC", text).lower().replace("_", "-"))
@@ -154,6 +189,7 @@ class _Builder:
         self.vendor_of: dict[str, str] = {}
         self.main_word: dict[str, str] = {}
         self.inner: set[str] = set()
+        self.part_of_family: dict[str, str] = {}
 
     def build(self) -> Lexicon:
         self._single_words()
@@ -169,16 +205,22 @@ class _Builder:
             ids=self._ids(),
             implied=implied,
             ordinary=frozenset(text for name, text in self.curated if name.ordinary),
+            spellings=frozenset(bare(text) for _, text in self.curated),
             strong=frozenset(
                 part for key, _ in names if len(key) == 1 for part in key if self._stands_alone(part)
             ),
             vendor_of=self.vendor_of,
             main_word=self.main_word,
+            phrases=self._phrases(),
             chinese=chinese,
             automaton=ahocorasick_rs.AhoCorasick(chinese, ahocorasick_rs.MatchKind.LeftmostLongest),
         )
         for key, target in names:
             lexicon.names.setdefault(lexicon.close(key), target)
+        for key, target in names:
+            said = frozenset(part for part in key if part[0] != NOISE)
+            if len(said) > 1:
+                lexicon.names.setdefault(lexicon.close(said), target)
         return lexicon
 
     def _single_words(self) -> None:
@@ -187,7 +229,7 @@ class _Builder:
             for name, text in self.curated:
                 if name.kind == kind and self._is_word(text):
                     self.words.setdefault(text, mark + name.target)
-        shared: dict[str, str] = {}
+        shared = self.part_of_family
         for name, text in self.curated:
             if name.kind != "family" or not self._is_word(text) or self._is_compound(text):
                 continue
@@ -234,7 +276,9 @@ class _Builder:
                     self._add_inner(chunk)
         for _, text in self.curated:
             for chunk in _CHUNK.findall(text):
-                if not CHINESE.match(chunk) and split_run(chunk, self.words) is None:
+                if chunk[-1] == "+":
+                    self._add_inner(chunk)
+                elif not CHINESE.match(chunk) and split_run(chunk, self.words) is None:
                     for letters in _LETTERS.findall(chunk):
                         self._add_inner(letters)
         for _, text in self.curated:
@@ -243,7 +287,7 @@ class _Builder:
                     self._add_inner(rest)
 
     def _add_inner(self, word: str) -> None:
-        if word not in self.words and "filler" not in phrases().phrases.get(word, ()):
+        if word not in self.words and (word.isascii() or "filler" not in phrases().phrases.get(word, ())):
             self.words[word] = word
             self.inner.add(word)
 
@@ -274,26 +318,41 @@ class _Builder:
             found.extend(pieces)
         return found
 
-    def _whole_names(self) -> list[tuple[Key, Target]]:
-        """(parts, target) of every curated name: models before families before vendors and hosts."""
-        order = {"model": 0, "family": 1, "vendor": 2, "host": 3}
-        found: list[tuple[Key, Target]] = []
-        for name, text in sorted(self.curated, key=lambda pair: order[pair[0].kind]):
-            parts = frozenset(self.parts(text))
-            key = frozenset(part for part in parts if part[0] != NOISE)
-            if not parts:
+    def _phrases(self) -> dict[Key, str]:
+        found: dict[Key, str] = {}
+        for name, text in self.curated:
+            words = text.replace("-", " ").split()
+            if name.kind not in ("family", "vendor") or len(words) < 2 or not set(words) <= self.inner:
                 continue
-            if len(key) == 1 and not self._may_be_alone(name, *key):
-                key = parts  # "model studio" is not "studio", "chatgpt api" as one model's name is not all of gpt
-            if len(key) > 1 or all(map(self._stands_alone, key)):
+            part = VENDOR + name.target if name.kind == "vendor" else self.part_of_family.get(name.target)
+            if part is not None:
+                found[frozenset(words)] = part
+        return found
+
+    def _whole_names(self) -> list[tuple[Key, Target]]:
+        """(parts, target) of every curated name, noise kept; those that stand for themselves first."""
+        found: list[tuple[Key, Target]] = []
+        for name, text in sorted(self.curated, key=self._order):
+            key = frozenset(self.parts(text))
+            said = [part for part in key if part[0] != NOISE]
+            if len(said) == 1 and said[0][0] == VENDOR and name.kind != "vendor":
+                continue  # 千帆大模型 would be all of 百度
+            if len(said) == 1 and self._may_be_alone(name, said[0], key):
+                key = frozenset(said)
+            if len(key) > 1 or (key and all(map(self._stands_alone, key))):
                 found.append((key, self._target(name)))
         return found
 
-    def _may_be_alone(self, name: Name, part: str) -> bool:
-        """False where leaving out noise would leave another name: 千帆大模型 is not all of 千帆's vendor."""
-        if name.kind == "model" and len(self.parts(spelling(name.text))) > 1:
-            return False
-        return self._stands_alone(part) and (part[0] != VENDOR or name.kind == "vendor")
+    def _order(self, pair: tuple[Name, str]) -> int:
+        """A model's own id, then families, then other names of models: 文心X1 is the family, ernie-x1-32k the model."""
+        name, text = pair
+        if name.kind != "model":
+            return {"family": 1, "vendor": 3, "host": 4}[name.kind]
+        return 0 if text == spelling(name.target.partition("/")[2]) else 2
+
+    def _may_be_alone(self, name: Name, part: str, key: Key) -> bool:
+        """False where leaving out noise would leave another name: `chatgpt api`, one model's, is not all of gpt."""
+        return self._stands_alone(part) and (name.kind != "model" or len(key) == 1)
 
     def _stands_alone(self, part: str) -> bool:
         """False for versions, sizes, tier words and single letters."""

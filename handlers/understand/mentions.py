@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from handlers.understand.lexicon import bare, spelling
 from handlers.understand.names import Atom, Scan
 from handlers.understand.resolve import (
     MUST_AGREE,
@@ -98,11 +99,11 @@ def _longest(chain: Sequence[Atom], at: int, text: str, lexicon: Lexicon) -> tup
     loose: tuple[int, Mention | None] = (at, None)
     for end in range(last, at, -1):
         atoms = chain[at:end]
-        if (end > at + 1 and atoms[-1].part[0] == NOISE) or _repeats(atoms, text):
+        parts = lexicon.folded([atom.part for atom in atoms])
+        if _repeats(atoms, text) or (parts[-1][0] == NOISE and lexicon.close(parts) not in lexicon.names):
             continue
-        parts = [atom.part for atom in atoms]
-        target = exact(parts, lexicon)
-        if target is not None and _may_stand(atoms, lexicon):
+        target = exact(parts, lexicon) or exact(_joined(atoms, text), lexicon)
+        if target is not None and _may_stand(atoms, text, lexicon):
             exactly = end, _mention(atoms, target, lexicon, "exact")
             return loose if loose[1] is not None else exactly
         if loose[1] is None and end > at + 1:
@@ -110,16 +111,32 @@ def _longest(chain: Sequence[Atom], at: int, text: str, lexicon: Lexicon) -> tup
     return loose
 
 
-def _may_stand(atoms: Sequence[Atom], lexicon: Lexicon) -> bool:
-    """A whole number in front belongs to no name (`2 gemini`), a lone weak word is none."""
+def _joined(atoms: Sequence[Atom], text: str) -> list[str]:
+    """`claude 3 5 sonnet`: two digits with a space between them are one version."""
+    parts: list[str] = []
+    for before, atom in zip((None, *atoms), atoms, strict=False):
+        digits = text[atom.start : atom.end]
+        if before is not None and len(digits) == 1 and digits.isdigit() and text[before.start : atom.start][1:] == " ":
+            if parts[-1][0] == VERSION:
+                parts[-1] += f".{digits}"
+                continue
+        parts.append(atom.part)
+    return parts if len(parts) < len(atoms) else []
+
+
+def _may_stand(atoms: Sequence[Atom], text: str, lexicon: Lexicon) -> bool:
+    """A whole number in front belongs to no name (`2 gemini`) unless a name is so (`3 opus`); a lone weak word is none."""
     first = atoms[0].part
-    if first[0] == VERSION and "." not in first and atoms[1].start > atoms[0].end:
-        return False
+    if first[0] == VERSION and text[atoms[0].start : atoms[0].end].isdigit() and atoms[1].start > atoms[0].end:
+        return bare(spelling(text[atoms[0].start : atoms[-1].end])) in lexicon.spellings
     return len(atoms) > 1 or first in lexicon.strong or first[0] in (VENDOR, HOST)
 
 
 def _repeats(atoms: Sequence[Atom], text: str) -> bool:
     """The same word twice is two names (`gpt-5 gpt-5-mini`); two spellings of it are one (`豆包doubao`)."""
+    parts = [atom.part for atom in atoms]
+    if len(set(parts)) == len(parts):
+        return False
     spelled = [(atom.part, text[atom.start : atom.end]) for atom in atoms if atom.part[0] != NOISE]
     return len(set(spelled)) < len(spelled)
 

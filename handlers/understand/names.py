@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from handlers.understand.variants import BLOCK, CONTEXT, HOST, RUN, VENDOR, VERSION, join_split_versions, split_run
+from handlers.understand.variants import BLOCK, CONTEXT, HOST, NOISE, RUN, VENDOR, VERSION, join_split_versions, split_run
 
 if TYPE_CHECKING:
     from handlers.understand.lexicon import Lexicon, Target
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(NamedTuple):
     """One part of a name at [start:end]. `target` when the text there is a whole id (`gpt-4o-2024-08-06`)."""
 
     part: str
@@ -22,8 +21,7 @@ class Atom:
     target: Target | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A stretch of letters and digits that is no part of any name."""
 
     text: str
@@ -40,11 +38,11 @@ class Scan:
     blocked: tuple[tuple[int, int], ...]
 
 
-MOST_ATOMS = 160
+MOST_ATOMS = 60
 """Names beyond this many parts are not read: nobody asks for them, and the time stays bounded."""
 
-_ID = re.compile(r"[a-z0-9][\w.:@+-]*(?:[/-][\w.:@+-]*)+", re.ASCII)
-_GLUE = re.compile(r"\s?(?:[-_·(]|\.(?=[a-z])|的|之|家的?|家族的?|旗下的?|出的|自家的?|那个|这个|'s)?\s?")
+_ID = re.compile(r"[\w.:@+/-]{4,}", re.ASCII)
+_GLUE = re.compile(r"\.|\s?(?:[-_·(]|的|之|家的?|家族的?|旗下的?|出的|自家的?|那个|这个|'s)?\s?")
 _QUANTITY = re.compile(
     r"万|亿|千(?!问)|百(?!度|川|炼|小)|w\b|元|块|毛|分钱|刀|美|欧|港|日元|台币|折|成(?!本)|倍|%|:\d|x\s?\d"
 )
@@ -65,12 +63,12 @@ def scan(folded: str, lexicon: Lexicon, extra: dict[str, str] | None = None) -> 
     blocked = _chinese(text, lexicon, atoms)
     taken = _ids(text, lexicon, atoms)
     for match in RUN.finditer(text):
-        if len(atoms) > MOST_ATOMS:
+        if len(atoms) > MOST_ATOMS or len(unknown) > MOST_ATOMS:
             break
         start, end = match.span()
         if any(a <= start < b for a, b in taken):
             continue
-        parts = split_run(match[0], words)
+        parts = split_run(match[0], words) or split_run(match[0].rstrip("+"), words)
         if parts is None:
             unknown.append(Word(match[0], start, end))
         else:
@@ -78,7 +76,7 @@ def scan(folded: str, lexicon: Lexicon, extra: dict[str, str] | None = None) -> 
     if extra:
         atoms.extend(_extra_chinese(text, extra))
     atoms.sort(key=lambda atom: atom.start)
-    return Scan(_chains(text, atoms), tuple(unknown), tuple(blocked))
+    return Scan(_chains(text, atoms[:MOST_ATOMS]), tuple(unknown), tuple(blocked))
 
 
 def _chinese(text: str, lexicon: Lexicon, atoms: list[Atom]) -> list[tuple[int, int]]:
@@ -107,11 +105,11 @@ def _ids(text: str, lexicon: Lexicon, atoms: list[Atom]) -> list[tuple[int, int]
     """Exact ids: the only way in which the raw ids of imported tables count."""
     taken: list[tuple[int, int]] = []
     for match in _ID.finditer(text):
-        token = match[0].rstrip(".:-@+_")
+        token = match[0].strip(".:-@+_/")
         target = lexicon.ids.get(token)
-        if target is not None:
-            start = match.start()
-            atoms.append(Atom("", start, start + len(token), target))
+        if target is not None and not lexicon.reviewed(token):
+            start = match.start() + match[0].index(token)
+            atoms.append(Atom(NOISE + token, start, start + len(token), target))
             taken.append((start, start + len(token)))
     return taken
 
@@ -146,7 +144,7 @@ def _is_amount(text: str, atom: Atom, chain: list[Atom]) -> bool:
         return bool(_RATE.match(text, atom.end))
     if kind != VERSION:
         return False
-    whole = "." not in text[atom.start : atom.end]
+    whole = text[atom.start : atom.end].isdigit()
     if _QUANTITY.match(text, atom.end) or (whole and _COUNTED.match(text, atom.end)):
         return True
     if chain and (chain[-1].end == atom.start or text[atom.start - 1] == "-"):

@@ -23,7 +23,7 @@ def exact(parts: Iterable[str], lexicon: Lexicon) -> Target | None:
     key = lexicon.close(part for part in all_parts if part[0] != NOISE)
     if not key:
         return None
-    target = lexicon.names.get(key) or lexicon.names.get(lexicon.close(all_parts))
+    target = (lexicon.names.get(lexicon.close(all_parts)) if len(key) < len(all_parts) else None) or lexicon.names.get(key)
     return target or _without_vendor(key, lexicon)
 
 

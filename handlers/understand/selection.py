@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from handlers.understand.cues import Hit
 from handlers.understand.mentions import Mention
 from handlers.understand.phrases import phrases
-from handlers.understand.scope import is_namesake
+from handlers.understand.scope import namesakes
 
 _JOINED = re.compile(r"\s?(?:和|跟|与|同|及|或|、|,|/|and|or)\s?|\s?")
 _AND = re.compile(r"\s?(?:和|跟|与|及|或|/|and|or|nor)\s?")
@@ -41,6 +41,7 @@ class Selection:
 def select(mentions: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> Selection:
     """Sort the mentions of a text."""
     refused = _refused(mentions, folded, hits)
+    ordinary = namesakes(mentions, folded)
     names: list[Mention] = []
     tiers: list[Mention] = []
     hosts: list[Mention] = []
@@ -48,7 +49,7 @@ def select(mentions: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> Sel
     for mention in mentions:
         if mention in refused:
             excluded.append((mention, "not wanted"))
-        elif is_namesake(mention, folded):
+        elif mention in ordinary:
             excluded.append((mention, "an ordinary word here"))
         elif mention.kind == "host":
             if _sells(mention, mentions, folded):
@@ -89,6 +90,9 @@ def _without_sellers(names: list[Mention], folded: str) -> list[Mention]:
     """`openai的模型里gpt-5多少钱`: the vendor only says whose model it is, unless it is listed beside it."""
     kept: list[Mention] = []
     for index, name in enumerate(names):
+        if name.kind != "vendor":
+            kept.append(name)
+            continue
         others = [
             other
             for place, other in enumerate(names)
@@ -99,7 +103,7 @@ def _without_sellers(names: list[Mention], folded: str) -> list[Mention]:
             for other in others
             if _JOINED.fullmatch(folded[min(name.end, other.end) : max(name.start, other.start)])
         ]
-        if name.kind != "vendor" or not others or near:
+        if not others or near:
             kept.append(name)
     return kept
 

@@ -102,6 +102,10 @@ def _names(folded: str, lexicon: Lexicon) -> tuple[list[Mention], dict[str, str]
     return names, respelt
 
 
+_MOST_FOR_HOMOPHONES = 400
+"""Characters of a text in which Chinese names are looked for by their sound: a question is short."""
+
+
 def _respelt(folded: str, scanned: Scan, names: list[Mention], lexicon: Lexicon) -> dict[str, str]:
     starts = {atom.start for chain in scanned.chains for atom in chain}
     ends = {atom.end for chain in scanned.chains for atom in chain}
@@ -111,7 +115,7 @@ def _respelt(folded: str, scanned: Scan, names: list[Mention], lexicon: Lexicon)
         if {word.end, word.end + 1} & starts or {word.start, word.start - 1} & ends
     )
     found = misspelt(scanned.words, lexicon, beside)
-    if folded.isascii():
+    if folded.isascii() or len(folded) > _MOST_FOR_HOMOPHONES:
         return found
     hits = find_cues(folded, [(name.start, name.end) for name in names])
     explained = [*_spans(names, hits), *scanned.blocked]

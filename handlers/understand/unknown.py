@@ -17,6 +17,8 @@ _TIER = re.compile(r"[-_ ]?(?:pro|max|mini|lite|plus|turbo|ultra|flash|air|nano)
 _JOIN = re.compile(r"(?:和|跟|与|同|及|比|对|vs\.?|versus|pk|还是|或|,|/|and|or|to|than|against)\s?$")
 _JOIN_AFTER = re.compile(r"\s?(?:和|跟|与|同|及|比|对|vs\b|versus\b|pk|还是|或|,|/|and\b|or\b|than\b|against\b)")
 _LONGEST = 16
+_MOST = 40
+"""Unexplained words that are looked at."""
 
 
 def unknown_names(
@@ -32,7 +34,7 @@ def unknown_names(
         return []
     comparing = bool(cues & {"compare", "versus"}) and sum(m.kind not in ("tier", "host") for m in known) == 1
     found: list[Mention] = []
-    for word in words:
+    for word in words[:_MOST]:
         end = _end_of_name(folded, word)
         if (
             end is None

@@ -16,8 +16,8 @@ TIER, VENDOR, HOST, NOISE, BLOCK = "+", "&", "!", "=", "-"
 NUMBERS = frozenset(VERSION + SERIES + SIZE + CONTEXT + DATE)
 KINDS = NUMBERS | frozenset(TIER + VENDOR + HOST + NOISE + BLOCK)
 
-RUN = re.compile(r"[a-z0-9]+(?:\.\d[a-z0-9]*)*")
-"""A stretch of Latin letters, digits and inner points, without separators."""
+RUN = re.compile(r"[a-z0-9]+(?:\.\d[a-z0-9]*)*\+?")
+"""A stretch of Latin letters, digits and inner points, without separators; `r+` keeps its plus."""
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 
 _LONGEST_RUN = 48
@@ -30,6 +30,7 @@ _NUMBER = re.compile(
     r"|(?P<series>\d+o)"
     r"|(?P<version>\d{1,3}(?:\.\d{1,2})?)(?!\d)"
 )
+_GLUED_SIZE = re.compile(r"(?P<size>\d+(?:\.\d+)?b)|(?P<context>\d+k)")
 _SHORT_NUMBER = re.compile(r"(?P<version>\d{1,2}(?:\.\d{1,2})?)(?!\d)")
 _LETTER_NUMBER = re.compile(
     r"v(?P<version>\d{1,2}(?:[.p]\d{1,2})?)(?![\d.])"
@@ -75,7 +76,7 @@ def _split(run: str, at: int, words: Mapping[str, str], dead: set[int]) -> Parts
 
 def _candidates(run: str, at: int, words: Mapping[str, str]) -> Iterator[tuple[str, int]]:
     if run[at].isdigit():
-        for pattern in (_NUMBER, _SHORT_NUMBER):
+        for pattern in (_NUMBER, _GLUED_SIZE, _SHORT_NUMBER):
             match = pattern.match(run, at)
             if match:
                 yield _number_part(match), match.end()
