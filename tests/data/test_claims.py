@@ -1,4 +1,4 @@
-"""What was said of prices in May 2024, claim by claim, asked as a person would and held against the shipped ledger.
+"""What was said of prices in May 2024, claim by claim, asked as people ask and held against the shipped ledger.
 
 Each row: the claim's number and what it said, the question, the day of asking, and what the answer has to show:
 `row` (model, list, input, output, first day), `cut` (model, meter, from, to, %, kind) or `text`.

@@ -1,0 +1,203 @@
+"""`kanjia ask` as it is used: options, one question, many on standard input, bad lines, a picture, exit codes."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli import COMMANDS, main
+from bot.commands.ask import moment
+from tests.paper import at
+
+NOW = ("--now", "2026-11-22")
+QUESTION_KEYS = {
+    "intent", "models", "input_tokens", "output_tokens", "total_tokens", "chars", "calls", "period", "horizon",
+    "budget", "as_of", "since", "until", "threshold_pct", "filters", "claim",
+}  # fmt: skip
+ROW_KEYS = {
+    "model", "offer", "vendor", "list", "currency", "input_per_m", "output_per_m", "cached_input_per_m", "tier",
+    "applies", "cost", "cost_low", "cost_high", "cost_cny", "cost_usd", "cost_cny_low", "cost_cny_high",
+    "cost_usd_low", "cost_usd_high", "effective_date", "date_kind", "checked_date", "source",
+}  # fmt: skip
+CUT_KEYS = {
+    "model", "offer", "meter", "tier", "from", "to", "currency", "pct", "kind", "basis", "from_date", "to_date",
+    "date_kind", "source",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def shipped(monkeypatch: pytest.MonkeyPatch, ledger_url: str) -> None:
+    """The store with everything that ships."""
+    monkeypatch.setenv("KANJIA_DATABASE_URL", ledger_url)
+
+
+def lines_answered(text: bytes, monkeypatch: pytest.MonkeyPatch, capsysbinary: Any) -> list[dict[str, Any]]:
+    """What `kanjia ask --json -` prints for lines on its input."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
+    assert main(["ask", "--json", *NOW, "-"]) == 0
+    return [json.loads(line) for line in capsysbinary.readouterr().out.decode().splitlines()]
+
+
+def test_answer_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    """Models as resolved, costs, ratio, history, rate of exchange, sources."""
+    assert main(["ask", *NOW, "100万 tokens on gpt-4o vs deepseek-chat?"]) == 0
+    told = capsys.readouterr().out
+    for part in ("GPT-4o", "deepseek-chat", "$2.5–$10", "1/", "USD = ", "2024-10-02", "https://"):
+        assert part in told
+
+
+def test_object_has_the_keys_of_the_contract(capsysbinary: Any) -> None:
+    """Counts are numbers, money and rates are text."""
+    assert main(["ask", "--json", *NOW, "gpt-4o 100万输入 20万输出 多少钱"]) == 0
+    found = json.loads(capsysbinary.readouterr().out)
+    assert set(found) == QUESTION_KEYS | {"id", "answer"}
+    assert (found["id"], found["intent"], found["models"]) == (None, "cost", ["openai/gpt-4o"])
+    assert (found["input_tokens"], found["output_tokens"]) == (1_000_000, 200_000)
+    answer = found["answer"]
+    assert set(answer) == {"text", "rows", "cuts", "fx"}
+    assert all(set(row) == ROW_KEYS for row in answer["rows"])
+    assert all(set(cut) == CUT_KEYS for cut in answer["cuts"])
+    assert answer["rows"][0]["cost"] == "4.5"
+    rate = Decimal(answer["fx"]["rate"])
+    assert abs(Decimal(answer["rows"][0]["cost_cny"]) - Decimal("4.5") * rate) < Decimal("1e-9")
+
+
+def test_each_line_stands_alone_and_a_bad_one_does_not_stop_the_run(
+    monkeypatch: pytest.MonkeyPatch, capsysbinary: Any
+) -> None:
+    """Plain text, objects with id and clock, broken JSON, missing text, bytes that are no text, an empty line."""
+    asked = [
+        "gpt-4o 价格".encode(),
+        json.dumps({"id": 7, "text": "gpt-4o 价格", "now": "2024-06-01"}).encode(),
+        b'{"id": 8, "text": ',
+        b'{"id": 9}',
+        json.dumps({"id": "x", "text": "gpt-4o", "now": "soon"}).encode(),
+        b"\xff\xfe gpt-4o",
+        b"",
+        b"{{{{[[[[",
+        json.dumps({"id": 10, "text": "那 gpt-4.1 呢"}).encode(),
+    ]
+    found = lines_answered(b"\n".join(asked), monkeypatch, capsysbinary)
+    assert len(found) == len(asked)
+    assert found[0]["answer"]["rows"][0]["input_per_m"] == "2.5"
+    assert (found[1]["id"], found[1]["answer"]["rows"][0]["input_per_m"]) == (7, "5")
+    assert [("error" in line) for line in found] == [False, False, True, True, True, False, False, False, False]
+    assert [line["id"] for line in found[3:5]] == [9, "x"]
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "万" * 4096,
+        "(" * 4096,
+        "\u202e\u200b@all <b>gpt-4o</b>",
+        "'; DROP TABLE offer; --",
+        "\\ud800 gpt-4o",
+        "𝟙𝟘𝟘 gpt-4o",
+    ],
+)
+def test_any_text_gets_one_json_object(hostile: str, monkeypatch: pytest.MonkeyPatch, capsysbinary: Any) -> None:
+    """Lone surrogates in an id or a text included; nothing of it comes back as markup."""
+    line = f'{{"id": "{"x" * 300}\\ud800", "text": {json.dumps(hostile)}}}'.encode()
+    found = lines_answered(line, monkeypatch, capsysbinary)
+    assert len(found) == 1
+    assert "<b>" not in found[0]["answer"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-11-22", "2026-11-22T12:00"),
+        ("2026-11-22T09:30", "2026-11-22T09:30"),
+        ("2024-02-29", "2024-02-29T12:00"),
+    ],
+)
+def test_moment_of_asking(text: str, expected: str) -> None:
+    """Without a time it is noon in Shanghai."""
+    assert moment(text) == at(expected)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["ask"], ["ask", "--now", "yesterday", "x"], ["ask", "--lang", "fr", "x"], ["ask", "--wrong", "x"]],
+)
+def test_wrong_use_is_told_and_exits_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """argparse's own message."""
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err
+
+
+def test_unknown_command_and_help(capsys: pytest.CaptureFixture[str]) -> None:
+    """A list of the commands either way."""
+    assert main(["explode"]) == 2
+    assert "ask" in capsys.readouterr().err
+    assert main(["--help"]) == 0
+    assert "ask" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_can_be_loaded(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The table names modules that are there; each explains itself."""
+    with pytest.raises(SystemExit) as stopped:
+        main([name, "--help"])
+    assert stopped.value.code == 0
+    assert f"kanjia {name}" in capsys.readouterr().out
+
+
+def test_unreadable_store_is_one_line_and_exit_code_1(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What, where, what to do; no traceback."""
+    (tmp_path / "broken.db").write_bytes(b"this is no database" * 100)
+    monkeypatch.setenv("KANJIA_DATABASE_URL", f"sqlite:///{tmp_path}/broken.db")
+    assert main(["ask", "gpt-4o"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("kanjia: ")
+    assert "broken.db" in told
+    assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize("language", ["zh", "zh-Hant", "en"])
+def test_language_can_be_set(language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever the question is written in."""
+    assert main(["ask", *NOW, "--lang", language, "gpt-4o price"]) == 0
+    expected = {"zh": "输入", "zh-Hant": "輸入", "en": "input"}[language]
+    assert expected in capsys.readouterr().out
+
+
+def test_picture_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A PNG of the history; an answer without figures says it has none."""
+    file = tmp_path / "history.png"
+    assert main(["ask", *NOW, "--chart", str(file), "gpt-4o 降价史"]) == 0
+    assert file.read_bytes().startswith(b"\x89PNG")
+    assert main(["ask", *NOW, "--chart", str(tmp_path / "none.png"), "帮助"]) == 0
+    assert "no picture" in capsys.readouterr().err
+    assert main(["ask", *NOW, "--chart", str(tmp_path), "gpt-4o 降价史"]) == 1
+
+
+def test_answers_come_one_by_one_through_a_pipe(ledger_url: str) -> None:
+    """Each is flushed: a second question is asked after the first answer was read."""
+    command = [sys.executable, "-c", "import sys; from bot.cli import main; sys.exit(main(sys.argv[1:]))"]
+    with subprocess.Popen(
+        [*command, "ask", "--json", *NOW, "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={"KANJIA_DATABASE_URL": ledger_url, "PATH": ""},
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for question, model in (("gpt-4o 价格", "openai/gpt-4o"), ("gpt-4.1 价格", "openai/gpt-4.1")):
+            process.stdin.write(f"{question}\n".encode())
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["models"] == [model]
+        process.stdin.close()
+        assert process.wait(30) == 0
