@@ -105,7 +105,7 @@ def restore_chat(session: Session, platform: str, chat: str) -> bool:
 def _move_states(session: Session, platform: str, chat: str, states: Sequence[str], to: str) -> None:
     here = update(OutboxRow).where(col(OutboxRow.platform) == platform, col(OutboxRow.chat) == chat)
     here = here.where(col(OutboxRow.state).in_(states))
-    _run(session, here, state=to, token=col(OutboxRow.token) + 1)
+    _run(session, here, state=to, token=col(OutboxRow.token) + 1, next_at=database_now(session))
 
 
 def forget_chat(session: Session, platform: str, chat: str) -> bool:

@@ -20,7 +20,7 @@ from handlers.sentences import in_script, join, tier_in_words
 from handlers.shelf import Shelf
 from handlers.words import Words
 
-MOST: Final = 20
+MOST: Final = 12
 """Items of one message; of more the biggest are shown and the rest counted."""
 ARROW: Final = " → "
 

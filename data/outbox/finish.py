@@ -80,9 +80,8 @@ def _uncertain(session: Session, result: Result, now: int) -> None:
 
 
 def _gone(session: Session, result: Result, now: int) -> None:
-    del now
     message = result.message
-    if _set(session, message, state="paused", error=result.error[:LONGEST_ERROR], fresh=True):
+    if _set(session, message, state="paused", next_at=now, error=result.error[:LONGEST_ERROR], fresh=True):
         remove_chat(session, message.platform, message.chat)
 
 
