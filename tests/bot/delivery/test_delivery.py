@@ -157,9 +157,7 @@ async def test_a_message_whose_holder_died_is_sent_after_its_lease(shop: Shop) -
         now = database_now(session)
         for chat, lease in (("1", now - 1), ("2", now + 20_000)):
             held = update(OutboxRow).where(col(OutboxRow.chat) == chat)
-            session.connection().execute(
-                held.values(state="held", next_at=lease, token=1, attempts=1, fresh=False)
-            )
+            session.connection().execute(held.values(state="held", next_at=lease, token=1, fresh=False))
     async with delivering(shop.store, box):
         await until(lambda: len(box.letters) == 1)
         await asyncio.sleep(0.5)
