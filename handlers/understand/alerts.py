@@ -13,7 +13,7 @@ _SETTINGS = ("quiet_word", "mute_word", "unmute_word", "digest_word", "weekend")
 _PUSHES = re.compile(r"推|发|通知|提醒|告诉|改|换|切|push|send|switch|mode|alert|notif|digest|tell|ping|update")
 _SENDS = re.compile("推|发|send|push|汇总|通知")
 _NIGHT = re.compile("晚|夜|night")
-_ENDS_DIGEST = re.compile(r"(?:取消|关|不要|不用|别|停|no |stop|off|disable|cancel)[^,.;，。]{0,6}$")
+_ENDS_DIGEST = re.compile(r"(?:取消|关|不要|不用|唔要|唔使|别|停|no |stop|off|disable|cancel)[^,.;，。]{0,6}$")
 _WEEKDAYS = dict(
     zip("一二三四五六", ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday"), strict=True)
 )
@@ -173,9 +173,13 @@ def _once(reading: Reading, phrase: Phrase) -> bool:
     return reading.add("filters.digest", {"day": "daily", "week": "weekly"}[unit], phrase)
 
 
+def _one_of(length: Length | None) -> str | None:
+    return length.unit if length is not None and length.count == 1 else None
+
+
 def _cadence(reading: Reading) -> str:
     for token in reading.tokens:
-        often = token.meaning.get("often")
+        often = token.meaning.get("often") or _one_of(token.meaning.get("span"))
         if often in ("day", "week"):
             return {"day": "daily", "week": "weekly"}[often]
         if "cadence" in token.meaning:
@@ -195,10 +199,10 @@ def _weekday(reading: Reading, phrase: Phrase) -> bool:
     return reading.add("filters.day", phrase.get("weekday"), phrase)
 
 
-def _weekday_number(reading: Reading, phrase: Phrase) -> bool:
+def _weekday_number(_: Reading, phrase: Phrase) -> bool | dict[str, str]:
     """每周五: 每周 and a number to the lexer, so that 每周五千次 is none."""
     day = _WEEKDAYS.get(phrase.tokens[1].number.text)
-    return phrase.get("often") == "week" and day is not None and reading.add("filters.day", day, phrase)
+    return {"weekday": day} if phrase.get("often") == "week" and day is not None else False
 
 
 def _at(reading: Reading, phrase: Phrase) -> bool:
@@ -207,6 +211,7 @@ def _at(reading: Reading, phrase: Phrase) -> bool:
 
 _NO_HOUR = "period|percent|call|token_unit|year_mark|month_mark|day_mark|clock"
 _TIMES = (
+    rule("weekday_number", "often number", _weekday_number, "often", folds=True),
     rule("named_time", "part_of_day? time_name", _time, "time_name", folds=True),
     rule(
         "clock",
@@ -237,6 +242,5 @@ _ONCE = (rule("once", "(often|span) (other|call) number call", _once, "call"),)
 _DIGEST = (rule("digest", "digest_word", _digest),)
 _DIGEST_TIME = (
     rule("digest_day", "weekday", _weekday),
-    rule("digest_weekday", "often number", _weekday_number),
     rule("digest_at", "at? time", _at, "time"),
 )

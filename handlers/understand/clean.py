@@ -54,6 +54,10 @@ _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f\u0261]")
 _FOREIGN_WORD = re.compile("[A-Za-z0-9.\u0370-\u03ff\u0400-\u052f\u0261]{2,}")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" ?\n[ \n]*")
+# 80 万, 3 块 5, 5 月: a number and its unit are written together
+_LOOSE_UNIT = re.compile(
+    "(?<=[0-9]) (?=[万萬亿億千百块塊元毛年月日号號天次个個条條字点點折成倍刀欧歐])|(?<=[块塊]) (?=[0-9])"
+)
 _CANTONESE = frozenset("唔嘅啲冇咁喺哋畀睇乜嘢咗嚟佢噉嗰")
 
 
@@ -89,9 +93,9 @@ def clean(text: str) -> Cleaned:
 
 def _one_spelling(text: str) -> str:
     text = text.replace("🆚", " vs ")
+    text = _INVISIBLE.sub("", text)
     text = _SUPERSCRIPT.sub(lambda m: "^" + m[1].translate(_SUPERSCRIPT_DIGITS), text)
     text = _FRACTION.sub(lambda m: (m[1] or "0") + _FRACTIONS[m[2]], text)
-    text = _INVISIBLE.sub("", text)
     text = _EMOJI.sub(" ", text)
     # 100，200 are two numbers, １，０００ is one
     text = _LIST_COMMA.sub(", ", _FULL_WIDTH_THOUSANDS.sub(",", text))
@@ -107,7 +111,8 @@ def _fold(word: re.Match[str]) -> str:
 
 
 def _tidy(text: str) -> str:
-    return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
+    text = _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
+    return text if text.isascii() else _LOOSE_UNIT.sub("", text)
 
 
 def _lower(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from handlers.understand.days import Moment, back
@@ -56,18 +56,22 @@ def _between(reading: Reading, phrase: Phrase) -> bool:
     first, *rest = _moments(phrase)
     if not rest:
         return _window(reading, phrase, first.first.isoformat(), None)
-    last = rest[0].last
-    if rest[0].floating and last < first.first:
-        last = back(last, -12)
-    elif (
-        rest[0].floating
-        and last.year != first.first.year
-        and first.first <= back(last, 12 * (last.year - first.first.year))
-    ):
-        last = back(last, 12 * (last.year - first.first.year))
-    if last < first.first:
+    begins, ends = _in_order(first, rest[0])
+    if ends < begins:
         return False
-    return _window(reading, phrase, first.first.isoformat(), last.isoformat())
+    return _window(reading, phrase, begins.isoformat(), ends.isoformat())
+
+
+def _in_order(first: Moment, second: Moment) -> tuple[date, date]:
+    """First and last day; a month without a year takes the one that fits: 今年2月到9月, Jan - Jun 2025."""
+    begins, ends = first.first, second.last
+    if second.floating:
+        years = begins.year - ends.year + (back(ends, 12 * (ends.year - begins.year)) < begins)
+        return begins, back(ends, -12 * years)
+    if first.floating:
+        years = begins.year - ends.year + (back(begins, 12 * (begins.year - ends.year)) > ends)
+        return back(begins, 12 * years), ends
+    return begins, ends
 
 
 def _joined_by_and(reading: Reading, phrase: Phrase) -> bool:

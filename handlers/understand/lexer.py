@@ -17,7 +17,7 @@ MOST_TOKENS = 150
 """A longer text is read as far as this: more tokens than any question has, few enough to stay under 2 ms."""
 _NAME = "\x01"
 _ISO_DATE = re.compile(
-    r"(?<![\d.a-z/\-\x01])(20\d\d)(?:([-/.])(0?[1-9]|1[0-2])(?:\2(0?[1-9]|[12]\d|3[01]))?(?![\d万亿kmw元块.%])"
+    r"(?<![\d.a-z/\-\x01])(20\d\d)(?:([-/.])(0?[1-9]|1[0-2])(?:\2(0?[1-9]|[12]\d|3[01]))?(?![\d万亿kmw元块%]|\.\d)"
     r"|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d))"
 )
 _PAIR = re.compile(
@@ -136,6 +136,7 @@ def _numbers(text: str, words: Sequence[Token]) -> Iterator[Token]:
             yield Token({"number": number}, start, end)
             yield Token({"period": _GLUED_UNITS[glued[1]]}, *glued.span())
         elif number is not None:
+            ends.add(end)  # the second of 32k-128k stands alone too
             yield Token({"number": number}, start, end)
         else:
             yield Token({"other": text[start:end]}, start, end)

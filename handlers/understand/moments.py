@@ -46,6 +46,7 @@ def _of_year(reading: Reading, phrase: Phrase) -> int | None:
         moment = relative(reading.now, word)
         return moment.first.year if moment is not None and word.startswith("year") else None
     numbers = [n for n in phrase.numbers if _year_number(n, reading.now)]
+    numbers.sort(key=lambda n: len(n.text) != len("2024"))  # in 18 January 2016 the 18 is no year
     return _year_number(numbers[0], reading.now) if numbers else None
 
 
@@ -132,7 +133,7 @@ def _edge_of_year(reading: Reading, phrase: Phrase) -> Folded:
         of_month = _small(phrase.numbers[0], 12)
         return {"moment": recent_month(reading.now, of_month)} if of_month and "月" in phrase.text else False
     if of_year is None:
-        if not phrase.text.startswith("年") or phrase.before("number", "moment"):
+        if not phrase.text.startswith(("年", "开年")) or phrase.before("number", "moment"):
             return False
         of_year = reading.now.year if months[0] <= reading.now.month else reading.now.year - 1
     return {"moment": months_of(of_year, *months)}

@@ -15,8 +15,9 @@ _STARRED = re.compile(r"(?<![\w*])\*([^*\n]{1,80})\*(?![\w*])")
 _COMMAND_AT = re.compile(r"^(\s*/\w{1,32})@\w{1,64}")
 _MENTION = re.compile(
     r"(?<![\w.])@(?:_user_\d{1,4}|_all|all\b|everyone\b|here\b|所有人|全体成员"
-    r"|[A-Za-z][\w.]{0,40}|[\u3400-\u9fff][\w\u3400-\u9fff]{0,11}(?=[\s,，:：]|$)"
-    r"|砍价(?:机器人|助手|小助手|bot|君)?)",
+    r"|砍价(?:机器人|小助手|助手|bot|君)?"
+    r"|[A-Za-z][\w.]{0,40}|[\u3400-\u9fff][\w\u3400-\u9fff]{0,11}(?=[\s,，:：]))"
+    r"|(?<=\s)@[\u3400-\u9fff][\w\u3400-\u9fff]{0,11}$",
     re.IGNORECASE,
 )
 _FACE = re.compile(

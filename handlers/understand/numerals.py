@@ -44,6 +44,10 @@ _NUMBER = re.compile(
     re.VERBOSE,
 )
 _LETTER = re.compile(r"[ ]?(kw|mm|mn|[kwmbt])(?![a-z\d])|([kmb])(?=tok)")
+_VAGUE = re.compile(
+    "[几数]|[一二两三四五六七八九]{2}[十百千]|^(?:一两|两三|二三|三四|三五|四五|五六|六七|七八|八九)"
+)
+"""几百万, 二三十, 三五天: nobody can say how many."""
 _DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}")
 _PIECE = re.compile(r"\d+(?:\.\d+)?|.")
 
@@ -83,7 +87,7 @@ def scan(text: str) -> Iterator[tuple[int, int, Number | None]]:
 
 def read_han(text: str) -> Number | None:
     """一亿二, 三点五万, 半百万, 二〇二四. None when it is vague (几百万) or only a unit (万)."""
-    if "几" in text or "数" in text or (len(text) == 1 and (text in _BIG or text in "百千佰仟")):
+    if _VAGUE.search(text) or (len(text) == 1 and (text in _BIG or text in "百千佰仟")):
         return None
     value = _neat(evaluate(text)) if len(text) <= _LONGEST else ABSURD
     scaled = any(c in _BIG or c in "千仟" for c in text)

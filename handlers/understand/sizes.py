@@ -124,6 +124,11 @@ def _split_hundred(reading: Reading, phrase: Phrase) -> bool:
     return reading.add("filters.ratio", f"{first:f}:{second:f}", phrase)
 
 
+def _which_some(reading: Reading, phrase: Phrase) -> bool:
+    """哪两家降得最多."""
+    return reading.folded[phrase.start - 1 : phrase.start] == "哪" and _limit(reading, phrase)
+
+
 def _limit(reading: Reading, phrase: Phrase) -> bool:
     number = phrase.numbers[0]
     if number.scaled or not 1 <= number.value <= _MOST_LISTED or number.value != int(number.value):
@@ -151,7 +156,7 @@ _RULES = (
     rule("ratio_first", "pair ratio_name?", _ratio),
     rule("ratio_in_words", "number ratio_word number", _ratio, "ratio_word"),
     rule("split", "number slash number ratio_name", _split_hundred, "ratio_name"),
-    rule("context_after", "(more|less)? number (more|plus)? context", _context, "context"),
+    rule("context_after", "(more|less)? number (more|plus)? token_unit? context", _context, "context"),
     rule(
         "context_before",
         "context (other|until|display|tier_word|colon|slash)? more? number (more|less)?",
@@ -173,6 +178,7 @@ _RULES = (
     rule("bare_size", "number", _bare_size),
 )
 _LIMITS = (
+    rule("which_some", "number piece", _which_some, "piece"),
     rule("rank", "rank number piece?", _limit),
     rule("best_of", "best (other|flag|cut|rise)? rank? number piece?", _limit, "best"),
     rule("number_of_best", "number piece? best", _limit, "best"),

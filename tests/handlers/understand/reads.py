@@ -1,7 +1,7 @@
 """What the slot reader finds in a text, in a form short enough for the lines of `tables/`.
 
-A line is `text ⇒ slot value, slot value`, names in ‹ ›, and `⇒ -` where nothing is said. A line `@ 2026-03-31` sets the
-day of the lines after it.
+A line is `text ⇒ slot value, slot value`, names in ‹ ›, and `⇒ -` where nothing is said. A line `@ 2026-03-31`
+sets the day of the lines after it.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _spans(folded: str, names: list[str]) -> list[tuple[int, int]]:
 
 
 def _short(value: Any) -> Any:
-    """Whole numbers as int, other decimals as text; `3.5 CNY`, `cut_pct 97`, `2024-05 in 2024-05-01..2024-05-31`."""
+    """Whole numbers as int, other decimals as text; `3.5 CNY`, `cut_pct 97`, `2024 in 2024-01-01..2024-12-31`."""
     match value:
         case Decimal():
             return int(value) if value == int(value) else f"{round(value, 6).normalize():f}"
