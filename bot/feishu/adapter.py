@@ -122,7 +122,10 @@ class FeishuAdapter:
             return {"ready": self.ready.is_set(), "mode": "webhook"}
         deaf = self._socket.deaf_seconds
         found = {"ready": self._socket.connected.is_set(), "mode": "websocket", "deaf_seconds": round(deaf, 1)}
-        return found if found["ready"] else {**found, "trouble": f"deaf for {deaf:.0f} s"}
+        trouble = self._socket.trouble
+        return (
+            found if found["ready"] or not trouble else {**found, "trouble": f"deaf for {deaf:.0f} s: {trouble}"}
+        )
 
     async def close(self) -> None:
         """After the last send."""

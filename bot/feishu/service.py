@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 from starlette.routing import BaseRoute
@@ -58,11 +59,13 @@ class FeishuConnection:
         return found
 
     async def _watch(self) -> None:
-        """`standing` follows the adapter."""
-        await self.platform.ready.wait()
+        """`standing` and the gauge of deafness follow the adapter."""
+        ready = self.platform.ready
         while True:
-            if self.platform.health()["ready"]:
+            state = self.state()
+            if state["ready"]:
                 self.standing.heard()
-            else:
-                self.standing.lost("not connected")
-            await asyncio.sleep(1.0)
+            elif "trouble" in state:
+                self.standing.lost(state["trouble"])
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.sleep(1.0) if ready.is_set() else ready.wait(), 1.5)
