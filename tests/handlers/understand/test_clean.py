@@ -91,8 +91,8 @@ def test_what_a_group_adds_is_gone(text: str, cleaned: str) -> None:
 @pytest.mark.parametrize(
     ("text", "script"),
     [
-        ("豆包多少钱", "zh"), ("豆包多少錢", "zh-Hant"), ("price of o3", "en"), ("豆包 price", "zh"), ("100?", "en"),
-        ("唔好畀k2我", "zh-Hant"), ("边个平啲", "zh"), ("22:00 以後", "zh-Hant"), ("это", "en"),
+        ("豆包多少钱", "zh"), ("豆包多少錢", "zh-Hant"), ("price of o3", "en"), ("豆包 price", "zh"),
+        ("100?", "en"), ("唔好畀k2我", "zh-Hant"), ("边个平啲", "zh"), ("22:00 以後", "zh-Hant"), ("это", "en"),
     ],
 )  # fmt: skip
 def test_the_script_is_that_of_the_writer(text: str, script: str) -> None:
