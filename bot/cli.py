@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
-from importlib.metadata import version
 from typing import Final
 
 COMMANDS: Final = {
@@ -33,6 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     name = given[0] if given else ""
     if name == "--version":
+        from importlib.metadata import version
+
         print(f"kanjia {version('kanjia')}")
         return 0
     if name not in COMMANDS:
@@ -52,18 +53,23 @@ def _help(name: str) -> int:
     return 0 if wanted else MISUSED
 
 
-def _run(command, arguments: argparse.Namespace) -> int:  # type: ignore[no-untyped-def]
+def _run(command: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
     """Errors that people can do something about become one line; a closed pipe ends quietly."""
-    from data.store_errors import StoreError
-    from data.yaml_files import FileError
-
     try:
-        return int(command(arguments))
-    except (StoreError, FileError) as error:
-        print(f"kanjia: {error}", file=sys.stderr)
-        return FAILED
+        return command(arguments)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
+    except _explained() as error:
+        print(f"kanjia: {error}", file=sys.stderr)
+        return FAILED
+
+
+def _explained() -> tuple[type[Exception], ...]:
+    """Errors whose text is fit to be shown; looked up only when something went wrong."""
+    from data.store_errors import StoreError
+    from data.yaml_files import FileError
+
+    return (StoreError, FileError)

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
+from unicodedata import combining, east_asian_width
 
 from handlers.reply import ChartData, Reply, Table
 
@@ -50,9 +51,8 @@ def _padded(cell: str, width: int, right: bool) -> str:
 
 
 def _width(text: str) -> int:
-    from wcwidth import wcswidth
-
-    return max(0, wcswidth(text)) or len(text)
+    """Cells on the screen: two for a full-width character, none for a combining one."""
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def sparklines(chart: ChartData) -> Iterator[str]:

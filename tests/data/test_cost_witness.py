@@ -37,8 +37,6 @@ PROVIDERS = {
 """Vendor -> provider there. Alibaba, ByteDance, Tencent and Baidu are not in that table."""
 
 RETIRED = "retired: the ledger has what the name cost at its end or was redirected to, the other its first price"
-    "retired: the ledger has what the name cost at its end or was redirected to, the other table its first price"
-)
 NO_CACHE = "the other table has no cache price and bills hits as fresh input"
 PER_CALL = "the other table adds Perplexity's fee per request; the ledger has token prices"
 MOVED = "the plain name moved to a newer model; the other table keeps the older one's price"
