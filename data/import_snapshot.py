@@ -22,6 +22,7 @@ from data.record import Origin, confirm, load_offers
 from data.sheet_compare import relation
 from data.sheet_rows import digest
 from data.snapshot_file import merged_models, read_snapshot
+from data.store import bump_version
 from data.tables import SheetRow
 from data.timeline import sheet_on
 
@@ -41,7 +42,9 @@ def load_snapshot(session: Session, folder: Path) -> None:
     load_offers(
         session, offers, origin="snapshot", models=merged_models(snapshot.observations).values(), file=FILE
     )
-    recompute_changes(session, turned)
+    if turned:
+        recompute_changes(session, turned)
+        bump_version(session)
     _weigh(session, [item for item in snapshot.observations if item.offer_id in ours])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -71,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _set(arguments: argparse.Namespace) -> int:
-    from data.catalogue_source import open_catalogue
+    from data.catalogue_source import CatalogueSource
     from data.ensure import ensure_store
     from data.price_word import PriceWord, listen, price
     from data.record_price import record_price, run_name
@@ -85,13 +86,11 @@ def _set(arguments: argparse.Namespace) -> int:
     )  # fmt: skip
     address = ensure_store()
     today = datetime.now(ZoneInfo(ZONE)).date()
-    said = listen(open_catalogue(address), word, today)
-    store = open_store(address)
-    with store.writing() as session:
-        done = record_price(
-            session, said.offer, said.sheet, origin="admin", run=run_name(session, "price-set"), by="cli"
-        )
-    store.close()
+    with closing(CatalogueSource(address)) as source:
+        said = listen(source.current(), word, today)
+    with closing(open_store(address)) as store, store.writing() as session:
+        run = run_name(session, "price-set")
+        done = record_price(session, said.offer, said.sheet, origin="admin", run=run, by="cli")
     print("\n".join(_told(said, today) if done.sheet else [f"{said.offer.id}: exactly this line stands already"]))
     return 0
 
@@ -115,13 +114,16 @@ def _plain(price: Decimal | None) -> str:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    from data.catalogue_source import open_catalogue
+    from data.catalogue_source import CatalogueSource
+    from data.ensure import ensure_store
     from data.find_model import find_model
 
-    catalogue = open_catalogue()
     today = datetime.now(ZoneInfo(ZONE)).date()
-    model = find_model(catalogue, arguments.model.partition("@")[0], today)
-    offers = [o for o in catalogue.offers(model) if o.list == (arguments.model.partition("@")[2] or o.list)]
+    name, _, market = arguments.model.partition("@")
+    with closing(CatalogueSource(ensure_store())) as source:
+        catalogue = source.current()
+        model = find_model(catalogue, name, today)
+        offers = [o for o in catalogue.offers(model) if market in ("", o.list)]
     print(model)
     for offer in offers:
         print("\n".join(_offer_lines(offer)))
@@ -155,17 +157,16 @@ def _rate_text(rate: Rate) -> str:
 
 
 def _cancel(arguments: argparse.Namespace) -> int:
-    from data.catalogue_source import open_catalogue
+    from data.catalogue_source import CatalogueSource
     from data.ensure import ensure_store
     from data.price_word import find_offer
     from data.record_price import cancel_price, run_name
     from data.store import open_store
 
     address = ensure_store()
-    offer = find_offer(open_catalogue(address), arguments.model, arguments.currency, arguments.effective)
-    store = open_store(address)
-    with store.writing() as session:
+    with closing(CatalogueSource(address)) as source:
+        offer = find_offer(source.current(), arguments.model, arguments.currency, arguments.effective)
+    with closing(open_store(address)) as store, store.writing() as session:
         cancel_price(session, offer, arguments.effective, run=run_name(session, "price-cancel"))
-    store.close()
     print(f"{offer.id}: the line from {arguments.effective} is cancelled")
     return 0

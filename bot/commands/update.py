@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import closing
 from pathlib import Path
 
 FAILED = 1
@@ -53,9 +54,8 @@ def _run(arguments: argparse.Namespace) -> int:
     from data.store import open_store
     from data.update import update
 
-    store = open_store(ensure_store())
-    results = update(store, sources, progress=_progress)
-    store.close()
+    with closing(open_store(ensure_store())) as store:
+        results = update(store, sources, progress=_progress)
     for result in results:
         print(result)
         for offer in result.outcome.confirmed if result.outcome else ():

@@ -1,0 +1,118 @@
+"""A team's own ledger files, from a folder or an address: their word counts at once, and can be taken back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from data.sources.canonical import Canon
+from data.sources.http import Client
+from data.sources.ledger_folder import LedgerFolder
+from data.sources.port import FetchState, SourceError
+from data.sources.registry import chosen_sources
+from data.store import Store
+from data.tables import NoticeRow, SheetRow
+from data.update import update
+from tests.data.outbox.shop import GPT, Shop
+from tests.servers.table_server import Page, Site
+
+NEGOTIATED = """
+vendor: our-contract
+host: true
+prices:
+- model: openai/gpt
+  list: our-contract
+  currency: USD
+  effective: 2026-10-01
+  date_kind: announced
+  rates: [{input: 3, output: 9}]
+  grade: official
+  sources: [https://intranet.example/contract]
+"""
+CORRECTED = """
+vendor: openai
+prices:
+- model: gpt
+  list: intl
+  currency: USD
+  effective: 2026-10-01
+  date_kind: announced
+  rates: [{input: 4, output: 12}]
+  grade: official
+  sources: [https://openai.example/prices]
+"""
+NEW = FetchState()
+
+
+def fetch(place: str, client: Client, tmp_path: Path, state: FetchState = NEW) -> list[str] | None:
+    """The offers told; None when nothing is new."""
+    found = LedgerFolder(place).fetch(client, state, Canon([]), tmp_path)
+    return None if found.observations is None else [line.offer_id for line in found.observations]
+
+
+def test_a_folder_a_file_and_an_address_are_read_alike(client: Client, web: Site, tmp_path: Path) -> None:
+    """An address with a slash has an index.txt of its files."""
+    folder = tmp_path / "prices"
+    folder.mkdir()
+    for name, content in (("a.yaml", NEGOTIATED), ("b.yaml", CORRECTED)):
+        (folder / name).write_text(content)
+        web.pages[f"/prices/{name}"] = Page(content.encode())
+    web.pages["/prices/index.txt"] = Page(b"a.yaml\nb.yaml\nREADME.md\n")
+    both = ["openai/gpt@our-contract", "openai/gpt@intl"]
+    assert fetch(str(folder), client, tmp_path) == both
+    assert fetch(f"{web.root}/prices/", client, tmp_path) == both
+    assert fetch(f"{web.root}/prices/b.yaml", client, tmp_path) == both[1:]
+
+
+def test_files_that_did_not_change_are_no_news(client: Client, tmp_path: Path) -> None:
+    """Told by their content."""
+    place = tmp_path / "a.yaml"
+    place.write_text(NEGOTIATED)
+    state = LedgerFolder(str(place)).fetch(client, NEW, Canon([]), tmp_path).state
+    assert fetch(str(place), client, tmp_path, state) is None
+    place.write_text(NEGOTIATED.replace("input: 3", "input: 2"))
+    assert fetch(str(place), client, tmp_path, state) == ["openai/gpt@our-contract"]
+
+
+def test_a_mistake_in_a_file_is_named(client: Client, tmp_path: Path) -> None:
+    """File, line and reason; a missing folder with its path."""
+    place = tmp_path / "a.yaml"
+    place.write_text(NEGOTIATED.replace("input: 3", "input: -3"))
+    with pytest.raises(SourceError, match=r"a\.yaml:10: .*zero or more"):
+        fetch(str(place), client, tmp_path)
+    with pytest.raises(SourceError, match="cannot be read"):
+        fetch(str(tmp_path / "nowhere.yaml"), client, tmp_path)
+
+
+def test_its_prices_count_at_once_are_told_once_and_can_be_taken_back(
+    store: Store, client: Client, tmp_path: Path
+) -> None:
+    """A corrected list price is pushed; a line that leaves its file is withdrawn, the old price stands."""
+    shop = Shop(store).open()
+    shop.subscribe("1", GPT)
+    folder = tmp_path / "prices"
+    folder.mkdir()
+    (folder / "a.yaml").write_text(NEGOTIATED)
+    (folder / "b.yaml").write_text(CORRECTED)
+    sources = chosen_sources([f"ledger:{folder}"])
+
+    def run() -> str:
+        (result,) = update(store, sources, progress=lambda _: None, cache=tmp_path, client=client)
+        assert not result.error
+        return str(result).rpartition(": ")[2]
+
+    assert run() == "2 recorded"
+    assert run() == "unchanged"
+    (folder / "b.yaml").unlink()
+    assert run() == "1 withdrawn"
+    with store.reading() as session:
+        rows = session.execute(select(SheetRow).where(col(SheetRow.origin) == "watch")).scalars()
+        assert {(row.offer, row.standing) for row in rows} == {
+            ("openai/gpt@our-contract", "standing"),
+            ("openai/gpt@intl", "superseded"),
+        }
+        told = session.execute(select(NoticeRow).order_by(col(NoticeRow.id))).scalars().all()
+        assert [(row.offer, row.phase) for row in told][:1] == [("openai/gpt@intl", "effective")]
