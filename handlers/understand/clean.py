@@ -58,6 +58,7 @@ _LINES = re.compile(r" ?\n[ \n]*")
 _LOOSE_UNIT = re.compile(
     "(?<=[0-9]) (?=[万萬亿億千百块塊元毛年月日号號天次个個条條字点點折成倍刀欧歐])|(?<=[块塊]) (?=[0-9])"
 )
+_HAN = re.compile("[\u3400-\u9fff]")
 _CANTONESE = frozenset("唔嘅啲冇咁喺哋畀睇乜嘢咗嚟佢噉嗰")
 
 
@@ -124,7 +125,7 @@ def _lower(text: str) -> str:
 
 
 def _simplify(text: str) -> tuple[Script, str]:
-    if not any("\u3400" <= c <= "\u9fff" for c in text):
+    if not _HAN.search(text):
         return "en", text
     traditional, simplified = script_characters()
     letters = set(text)

@@ -56,9 +56,7 @@ def _read_side(reading: Reading) -> None:
     """输出价最低, only output: a side that no amount took; both sides are none."""
     if reading.says("filters.cached"):
         return
-    sides = [
-        rule_name for rule_name in ("input", "output") if not _SIDES[rule_name].needs.isdisjoint(reading.present)
-    ]
+    sides = [rule_name for rule_name in ("input", "output") if reading.left(rule_name)]
     if len(sides) == 1:
         reading.run([_SIDES[sides[0]]])
 

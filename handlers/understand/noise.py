@@ -8,17 +8,16 @@ import re
 _TAG_WITH_NAME = re.compile(r"<at\b[^<>]{0,200}>[^<>]{0,80}</at>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|<!--")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{1,500}\)")
-_LINK = re.compile(r"(?:https?://|www\.|tg://)[^\s\u3000-\u303f\u4e00-\u9fff<>\"'，。)）」]{1,500}", re.IGNORECASE)
+_LINK = re.compile(r"(?i:https?://|www\.|tg://)[^\s\u3000-\u303f\u4e00-\u9fff<>\"'，。)）」]{1,500}")
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[a-zA-Z0-9-]{1,60}\.[a-zA-Z.]{2,20}(?![a-zA-Z])")
 _MARKS = re.compile(r"\*\*|__|~~|`|'''|(?m:^\s{0,3}#{1,6}\s)|(?m:^\s{0,3}[-*•·+]\s(?=\S))")
 _STARRED = re.compile(r"(?<![\w*])\*([^*\n]{1,80})\*(?![\w*])")
 _COMMAND_AT = re.compile(r"^(\s*/\w{1,32})@\w{1,64}")
 _MENTION = re.compile(
-    r"(?<![\w.])@(?:_user_\d{1,4}|_all|all\b|everyone\b|here\b|所有人|全体成员"
+    r"(?<![\w.])@(?:_user_\d{1,4}|_all|(?i:all|everyone|here)\b|所有人|全体成员"
     r"|砍价(?:机器人|小助手|助手|bot|君)?"
-    r"|[A-Za-z][\w.]{0,40}|[\u3400-\u9fff][\w\u3400-\u9fff]{0,11}(?=[\s,，:：]))"
-    r"|(?<=\s)@[\u3400-\u9fff][\w\u3400-\u9fff]{0,11}$",
-    re.IGNORECASE,
+    r"|[A-Za-z][\w.]{0,40}|[\u3400-\u9fff]\w{0,11}(?=[\s,，:：]))"
+    r"|(?<=\s)@[\u3400-\u9fff]\w{0,11}$"
 )
 _FACE = re.compile(
     r"\[(?:微笑|呲牙|捂脸|笑哭|破涕为笑|赞|强|ok|玫瑰|流泪|大哭|偷笑|得意|发呆|害羞|尴尬|发怒|调皮|惊讶|难过|可怜|抱拳"

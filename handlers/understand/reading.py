@@ -25,7 +25,7 @@ from handlers.understand.words import Meaning, vocabulary
 
 MOST = Decimal(10) ** 18
 """Tokens, calls or money beyond this are no question but a joke: `absurd_amount`."""
-MOST_MATCHES = 20
+MOST_MATCHES = 12
 """Of one rule in one text: nobody asks about more amounts than that."""
 _TAKEN = "_"
 _KIND = re.compile(r"[a-z_]+")
@@ -41,14 +41,13 @@ class Reading:
     found: list[Found] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     shape: str = ""
-    present: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, cleaned: Cleaned, now: date, taken: Sequence[tuple[int, int]]) -> Reading:
         """The text as tokens, nothing read yet."""
         tokens = tokens_of(cleaned.folded, taken)
         shape = "".join(_letter(token.meaning) for token in tokens)
-        return cls(cleaned, now, tokens, shape=shape, present=frozenset(shape))
+        return cls(cleaned, now, tokens, shape=shape)
 
     @property
     def folded(self) -> str:
@@ -58,11 +57,15 @@ class Reading:
     @cached_property
     def kinds(self) -> frozenset[str]:
         """All kinds that occur in the text, taken or not."""
-        return frozenset(kind for token in self.tokens for kind in token.meaning)
+        return frozenset().union(*(token.meaning for token in self.tokens))
 
     def has(self, *kinds: str) -> bool:
         """One of the kinds occurs, taken or not."""
         return not self.kinds.isdisjoint(kinds)
+
+    def left(self, kind: str) -> bool:
+        """A word of the kind is there that no rule took."""
+        return any(letter in self.shape for letter in vocabulary().kind_letters[kind])
 
     def says(self, field_name: str) -> bool:
         """A value of that field was found."""
@@ -83,9 +86,11 @@ class Reading:
 
     def run(self, rules: Sequence[Rule]) -> None:
         """Each rule in turn over what the ones before have left."""
+        present = frozenset(self.shape)
         for one in rules:
-            if not one.needs.isdisjoint(self.present):
+            if not one.needs.isdisjoint(present):
                 self._run(one)
+                present = frozenset(self.shape)
 
     def _run(self, one: Rule) -> None:
         spans = [match.span() for match in islice(one.pattern.finditer(self.shape), MOST_MATCHES)]
@@ -100,17 +105,13 @@ class Reading:
 
     def take(self, first: int, last: int) -> None:
         """Tokens `first` to `last` (excluded) are read; no later rule sees them."""
-        self._reshape(self.shape[:first] + _TAKEN * (last - first) + self.shape[last:])
+        self.shape = self.shape[:first] + _TAKEN * (last - first) + self.shape[last:]
 
     def _fold(self, first: int, last: int, meaning: dict[str, Any]) -> None:
         """Tokens become one of another meaning: 2024 年 5 月 a moment, 3 天 a span."""
         self.tokens[first:last] = [Token(meaning, self.tokens[first].start, self.tokens[last - 1].end)]
-        self._reshape(self.shape[:first] + _letter(meaning) + self.shape[last:])
+        self.shape = self.shape[:first] + _letter(meaning) + self.shape[last:]
         self.__dict__.pop("kinds", None)
-
-    def _reshape(self, shape: str) -> None:
-        self.shape = shape
-        self.present = frozenset(shape)
 
 
 @dataclass(frozen=True, slots=True)
