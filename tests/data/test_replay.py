@@ -1,0 +1,19 @@
+"""The ledger's real history through two tables that make the measured mistakes: nothing false is ever pushed."""
+
+from __future__ import annotations
+
+from data.store import open_store
+from tests.bench.replay_history import replay
+from tests.databases import SqliteFiles
+
+
+def test_replaying_history_pushes_true_changes_and_no_mistake(sqlite_files: SqliteFiles) -> None:
+    """What is missed was missed on purpose: it is quarantined for a person, with its reason."""
+    store = open_store(sqlite_files.fresh())
+    score = replay(store, ("openai", "moonshot", "zhipu", "minimax"))
+    store.close()
+    assert score.false == []
+    assert score.mistakes > 20
+    assert score.true > score.missed.total()
+    assert score.carried > 10
+    assert all(reason.startswith(("quarantined", "agrees")) for reason in score.missed)
