@@ -93,9 +93,9 @@ _Bounds = tuple[int | None, int | None]
 
 
 def _bounds_hold(tokens: int | None, bounds: _Bounds, default: _Bounds) -> bool:
-    """`tokens` unsaid: only the standing default's own bounds hold."""
+    """`tokens` unsaid: only the standing default's own bounds hold, or none at all."""
     if tokens is None:
-        return bounds == default
+        return bounds in (default, (None, None))
     above, upto = bounds
     return (above is None or tokens > above) and (upto is None or tokens <= upto)
 

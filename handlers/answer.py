@@ -39,16 +39,20 @@ NEED_A_MODEL: Final[frozenset[Intent]] = frozenset({"compare_cost", "cost", "pri
 
 def answer(message: Message, desk: Desk) -> Reply:
     """Understand, compute, write. Text in a group that is not for the bot gets SILENCE."""
+    from handlers.conversation import recall, remember
     from handlers.direct import direct_question
     from handlers.understand import understand
 
     direct = direct_question(message.text)
     if direct is not None:
         return answer_question(direct, desk, message.sent, message=message)
-    shelf = desk.shelf()
-    reading = understand(message.text, message.sent, shelf.lexicon, language=message.language)
+    context = recall(message, desk)
+    reading = understand(
+        message.text, message.sent, desk.shelf().lexicon, previous=context.previous, language=context.language
+    )
     if not message.addressed and not reading.confident:
         return SILENCE
+    remember(message, reading.question, desk)
     return answer_question(reading.question, desk, message.sent, message=message)
 
 

@@ -12,7 +12,7 @@ from handlers.figures import money, plain, price, share
 from handlers.inquiry import Inquiry
 from handlers.notes import exchange_note
 from handlers.picking import pick, quotes_of, suggestion_buttons
-from handlers.ranking import Place, ranking_of, weights
+from handlers.ranking import Place, hosts_count, ranking_of, weights
 from handlers.reply import ChartData, Reply, Series, Table
 from handlers.rows import facts
 from handlers.sentences import join, name_of, vendor_name
@@ -185,6 +185,9 @@ def _seller(place: Place, inquiry: Inquiry) -> str:
 def _notes(unjudged: int, inquiry: Inquiry) -> Iterator[str]:
     say = inquiry.say
     yield _basis(inquiry)
+    yield say("Hosts' prices included.") if hosts_count(inquiry) else say("Vendors' own lists only.")
+    if inquiry.question.filters.batch:
+        yield say("Batch prices are not ranked; these are the usual ones.")
     if unjudged:
         yield say.many(
             "{number} model is left out because a fact or price asked for is not known.",
@@ -194,16 +197,15 @@ def _notes(unjudged: int, inquiry: Inquiry) -> Iterator[str]:
 
 def _basis(inquiry: Inquiry) -> str:
     """What the ranking goes by."""
-    say, filters = inquiry.say, inquiry.question.filters
-    if filters.cached:
-        return say("Ranked by the cached input price, vendors' own lists.")
+    say = inquiry.say
+    if inquiry.question.filters.cached:
+        return say("Ranked by the cached input price.")
     given, made = weights(inquiry)
     if not made:
-        return say("Ranked by the input price, vendors' own lists.")
+        return say("Ranked by the input price.")
     if not given:
-        return say("Ranked by the output price, vendors' own lists.")
-    ratio = f"{plain(given)}:{plain(made)}"
-    return say("Ranked by input and output at {ratio}, vendors' own lists.", ratio=ratio)
+        return say("Ranked by the output price.")
+    return say("Ranked by input and output at {ratio}.", ratio=f"{plain(given)}:{plain(made)}")
 
 
 def _bars(shown: tuple[Place, ...], title: str, inquiry: Inquiry) -> ChartData | None:

@@ -46,8 +46,9 @@ def ambiguous(inquiry: Inquiry) -> Reply:
     """One short question back, with up to three complete questions as buttons."""
     question, say = inquiry.question, inquiry.say
     choices = [choice[:LONGEST_CHOICE] for choice in question.choices[:3]]
+    reason = question.reason or (None if question.intent == "ambiguous" else "no_model")
     return Reply(
-        lines=(_asked_back(question.reason, say), *choices),
+        lines=(_asked_back(reason, say), *choices),
         buttons=tuple((Button(choice, choice),) for choice in choices),
         language=say.language,
         facts=NOTHING,

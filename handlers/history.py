@@ -117,7 +117,7 @@ def _lines(scope: Scope, found: tuple[Change, ...], window: Days | None, inquiry
     say = inquiry.say
     if scope.wide and inquiry.question.claim:
         return
-    own = [c for c in found if not host_of(c)] or found
+    own = [c for c in found if _at_home(c, inquiry)] or found
     events = event_lines(own, inquiry, with_model=scope.wide)
     if not events and scope.models:
         yield say("No change in that time.") if window else say("No change on record.")
@@ -128,6 +128,12 @@ def _lines(scope: Scope, found: tuple[Change, ...], window: Days | None, inquiry
         number = len(events) - MOST_LINES
         yield say.many("{number} earlier line left out.", "{number} earlier lines left out.", number)
     yield from events[-MOST_LINES:]
+
+
+def _at_home(change: Change, inquiry: Inquiry) -> bool:
+    """On the vendor's home list: its other list says the same in another currency."""
+    home = home_offer(change.model, inquiry)
+    return change.offer.rpartition("@")[2] == home.list if home else not host_of(change)
 
 
 def _counted(found: Iterable[Change], inquiry: Inquiry) -> Iterator[str]:

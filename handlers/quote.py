@@ -154,14 +154,15 @@ def _lines(
 
 def request_asked(question: Question, workload: Workload | None) -> Request:
     """The size of one request: a tier that was named (`>200k`) before the amounts."""
-    named = tier_named(question.filters.tier)
-    return named or (workload.request if workload else UNSAID)
+    said = workload.request if workload else UNSAID
+    tokens = tier_named(question.filters.tier)
+    return said if tokens is None else Request(tokens, said.output)
 
 
-def tier_named(text: str | None) -> Request | None:
-    """`>200k` a request just above, `<32k` or `128k` one of that many tokens; None for anything else."""
+def tier_named(text: str | None) -> int | None:
+    """Input tokens of a request in the tier named: `>200k` just above, `<32k` and `128k` that many."""
     met = _TIER.fullmatch(text) if text else None
     if not met:
         return None
     tokens = int(Decimal(met[2]) * _UNITS[(met[3] or "").lower()])
-    return Request(tokens + 1 if met[1] == ">" else tokens)
+    return tokens + 1 if met[1] == ">" else tokens

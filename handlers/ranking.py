@@ -74,7 +74,7 @@ def _one_a_model(prices: Iterable[StandingPrice], inquiry: Inquiry) -> Iterable[
     for price in prices:
         if host and not _on_host(price, host, inquiry):
             continue
-        if not host and not price.first_party and not _hosts_count(inquiry):
+        if not host and not price.first_party and not hosts_count(inquiry):
             continue
         known = best.get(price.model.id)
         if known is None or _rank(price, inquiry) < _rank(known, inquiry):
@@ -89,8 +89,14 @@ def _on_host(price: StandingPrice, host: str, inquiry: Inquiry) -> bool:
     return any(offer.id == price.offer_id and sold_by(offer, host) for offer in offers)
 
 
-def _hosts_count(inquiry: Inquiry) -> bool:
-    return bool(inquiry.question.filters.open_weights or inquiry.question.filters.params or vendors_asked(inquiry))
+def hosts_count(inquiry: Inquiry) -> bool:
+    """True when hosts' prices are ranked too."""
+    return bool(
+        inquiry.question.filters.host
+        or inquiry.question.filters.open_weights
+        or inquiry.question.filters.params
+        or vendors_asked(inquiry)
+    )
 
 
 def _rank(price: StandingPrice, inquiry: Inquiry) -> tuple[bool, bool, Decimal]:

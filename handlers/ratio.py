@@ -108,6 +108,8 @@ def saving(found: Ratios, say: Words, only: str | None = None) -> str:
 def ratio_line(first: str, second: str, found: Ratios, say: Words, only: str | None = None) -> str:
     """One sentence, by the question's own amount first where it has one cost. Empty when nothing compares."""
     sides, saved = sides_in_words(found, say, only), saving(found, say, only)
+    if say("the same") in (sides, fraction(found.cost, say) if found.cost else ""):
+        return say("{first} and {second} cost the same", first=first, second=second)
     if found.cost is None:
         line = say("{first} against {second}: {sides}", first=first, second=second, sides=sides)
         return line + saved if sides else ""

@@ -17,6 +17,8 @@ ROOMY: Final = Context(prec=60)
 WHOLE: Final = Decimal(1)
 ASSUMED_CHARS_PER_TOKEN: Final = (Decimal(1), Decimal(2))
 """Chinese characters per token where the vendor publishes no ratio."""
+USUAL_ANSWER: Final = 1_000
+"""Tokens of one answer where only a total was given: some lists bill answers up to 200 tokens at less."""
 WORDS_PER_TOKEN: Final = (Decimal("0.75"), Decimal("0.75"))
 """English words."""
 
@@ -134,7 +136,7 @@ def _request(question: Question, usage: Usage, model: Model) -> tuple[Request, S
     if question.calls is not None:
         return size, "said"
     if usage.unsplit or question.period or not _fits(size, model):
-        return UNSAID, "many_requests"
+        return Request(None, USUAL_ANSWER if usage.output or usage.unsplit else None), "many_requests"
     return size, "one_request"
 
 
