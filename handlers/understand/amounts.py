@@ -51,6 +51,9 @@ def _side(reading: Reading, phrase: Phrase) -> bool:
     word = strong or phrase.get("going_in") or phrase.get("going_out")
     if not strong and (not _sizable(number) or phrase.after("sign", "currency", "moment", "language", "span")):
         return False
+    bare = phrase.tokens[-1].meaning.get("number") is number and not number.scaled
+    if not strong and bare:
+        return False  # 返回401, in 1965
     if strong and not _sizable(number) and not phrase.get("token_unit"):
         return False
     return reading.add(f"{word}_tokens", number.value, phrase)

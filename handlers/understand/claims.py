@@ -38,7 +38,10 @@ def _threshold_or_claim(reading: Reading, phrase: Phrase, share: Decimal) -> boo
     """An alert waits for it, or a comparison asks for at least it; else somebody said it."""
     if not 0 < share <= _HUNDRED:
         return False
-    compared = phrase.get("more") is not None or phrase.get("less") is not None
+    compared = any(
+        "more" in token.meaning or ("less" in token.meaning and "cut" not in token.meaning)
+        for token in phrase.tokens
+    )
     if reading.has("alert") or (compared and not _doubted(reading)):
         return reading.add("threshold_pct", share, phrase)
     if reading.has("cut", "rise", "claim_word", "less"):

@@ -117,7 +117,11 @@ def _length(phrase: Phrase) -> Length:
 def _past_unit(reading: Reading, phrase: Phrase) -> bool:
     """past year, the last month: one of it."""
     unit = phrase.get("period") or ""
-    return unit in _CALENDAR and _window(reading, phrase, Length(Decimal(1), unit).iso(), None)
+    return (
+        unit in _CALENDAR
+        and phrase.text.isascii()
+        and _window(reading, phrase, Length(Decimal(1), unit).iso(), None)
+    )
 
 
 def _one_and_a_half(reading: Reading, phrase: Phrase) -> bool:

@@ -19,6 +19,8 @@ _SPANS: dict[tuple[Decimal, str], Span] = {
     (Decimal(6), "month"): "half_year", (Decimal(12), "month"): "year", (Decimal("0.5"), "year"): "half_year",
     (Decimal(2), "quarter"): "half_year", (Decimal(4), "quarter"): "year", (Decimal(2), "half_year"): "year",
 }  # fmt: skip
+_LONGEST = 1000
+"""Of any unit: 中国历史五千年 is no window."""
 _MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 _DAYS = {"day": 1, "week": 7}
 _CLOCK = {"hour": "H", "minute": "M", "second": "S"}
@@ -79,7 +81,7 @@ def _fold_of_ten(_: Reading, phrase: Phrase) -> bool | dict[str, Decimal]:
 
 def _length(_: Reading, phrase: Phrase) -> bool | dict[str, Length]:
     numbers = phrase.numbers
-    if numbers and (numbers[0].value > 5000 or phrase.text.endswith("号")):
+    if numbers and (numbers[0].value > _LONGEST or phrase.text.endswith("号")):
         return False
     count = sum((n.value for n in numbers), Decimal(0)) if numbers else Decimal(1)
     return {"span": Length(count, unit_of(phrase))} if count else False

@@ -167,6 +167,8 @@ def _iso(reading: Reading, phrase: Phrase) -> Folded:
 
 def _holiday(reading: Reading, phrase: Phrase) -> Folded:
     """去年国庆, 双十一: the day it is on; without a year the most recent."""
+    if phrase.before("currency", "subunit"):  # 三块五一瓶
+        return False
     of_month, of_day = (int(part) for part in str(phrase.get("holiday")).split("-"))
     of_year = _of_year(reading, phrase)
     if of_year is not None:

@@ -13,6 +13,7 @@ from handlers.understand.reading import Phrase, Reading, rule
 _MILLION = Decimal(1_000_000)
 _UNITS = (_MILLION, Decimal(10_000), Decimal(1000))
 _SKIPPED = ("price_word", "per_million", "input", "output", "display", "every", "token_unit", "comma", "other")
+_MEASURES = frozenset("个斤张根瓶杯份次碗盒只台本条件月天年克位种套百千万亿")
 _STARTS_A_CHOICE = ("best", "flag", "price_word", "per_million", "context")
 _MODELS = ("模型", "model", "哪", "谁", "有啥", "什么", "anything", "which", "any")
 
@@ -56,6 +57,8 @@ def _per(reading: Reading, phrase: Phrase, unit: str) -> dict[str, str]:
 
 def _plain(reading: Reading, phrase: Phrase) -> bool:
     """$20, 30刀, 港币100, 1w块, €50."""
+    if phrase.text.endswith("米") and not reading.has("name", "buys", "budget_word"):
+        return False  # 三千米
     currency = phrase.get("sign") or phrase.get("currency")
     if phrase.get("currency") and phrase.get("sign"):  # 人民币100元
         currency = phrase.get("sign")
@@ -63,9 +66,9 @@ def _plain(reading: Reading, phrase: Phrase) -> bool:
 
 
 def _with_tenth(reading: Reading, phrase: Phrase) -> bool:
-    """3块5 is 3.5, 三块二 3.2; 3块500 is not."""
+    """3块5 is 3.5, 三块二 3.2; 3块500 and 两块钱一个 are not."""
     whole, tenth = phrase.numbers
-    digit = _single_digit(tenth)
+    digit = _single_digit(tenth) and reading.folded[phrase.end : phrase.end + 1] not in _MEASURES
     adjacent = phrase.tokens[1].end == phrase.tokens[2].start
     if not (digit and adjacent) or phrase.after(
         "call", "token_unit", "period", "char_unit", "percent", "tenths", "going_in"
@@ -87,7 +90,9 @@ def _with_subunit(reading: Reading, phrase: Phrase) -> bool:
 def _subunit(reading: Reading, phrase: Phrase) -> bool:
     """五毛, 两毛五, 50 cents."""
     currency, times = (phrase.get("subunit") or "").split()
-    if len(phrase.numbers) > 1 and not _single_digit(phrase.numbers[1]):
+    if len(phrase.numbers) > 1 and (
+        not _single_digit(phrase.numbers[1]) or reading.folded[phrase.end : phrase.end + 1] in _MEASURES
+    ):
         return False
     amount = sum((n.value * Decimal(times) / 10**place for place, n in enumerate(phrase.numbers)), Decimal(0))
     return _sum(reading, phrase, amount, currency)

@@ -43,9 +43,9 @@ _NUMBER = re.compile(
     """,
     re.VERBOSE,
 )
-_LETTER = re.compile(r"[ ]?(kw|mm|mn|[kwmbt])(?![a-z\d])|([kmb])(?=tok)")
+_LETTER = re.compile(r"[ ]?(kw|mm|mn|[kwmb])(?![a-z\d])|[ ]?([kmbt])(?=[ ]?tok)")
 _VAGUE = re.compile(
-    "[几数]|[一二两三四五六七八九]{2}[十百千]|^(?:一两|两三|二三|三四|三五|四五|五六|六七|七八|八九)"
+    "[几数]|[一二两三四五六七八九]{2}[十百千]|^[〇零一二三四五六七八九]{5}|^(?:一两|两三|二三|三四|三五|四五|五六|六七|七八|八九)"
 )
 """几百万, 二三十, 三五天: nobody can say how many."""
 _DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}")

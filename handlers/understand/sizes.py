@@ -140,7 +140,7 @@ _CACHE = "(cache|cached_rate)"
 _RULES = (
     rule(
         "cached_share",
-        f"{_CACHE} (other|until|display|less|more|colon|price_word)? (pct|half|number)",
+        f"{_CACHE} (other|until|display|less|more|colon|price_word|budget_word|cut)? (pct|half|number)",
         _cached_share,
         "cache cached_rate",
     ),
