@@ -12,14 +12,19 @@ if TYPE_CHECKING:
 
 
 def understand(
-    text: str, now: datetime, lexicon: Lexicon, *, previous: Question | None = None, language: str | None = None
+    text: str,
+    now: datetime,
+    lexicon: Lexicon,
+    *,
+    previous: Question | None = None,
+    language: str | None = None,
 ) -> Reading:
     """What the text asks. Never raises, whatever the text.
 
     now: the asker's moment; relative dates count from its day. previous: the last question understood in the same
-    conversation, which a fragment (`那 gpt-5 呢`) completes; a text that stands by itself is read as if there were none.
+    conversation, which a fragment (`那 gpt-5 呢`) completes; a text that stands by itself is read as ever.
     language: the chat's set language; without it the script of the question decides.
     """
-    from handlers.understand.understanding import read
+    from handlers.understand import understanding
 
-    return read(text, now, lexicon, language)
+    return understanding.understand(text, now, lexicon, previous=previous, language=language)

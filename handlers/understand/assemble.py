@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from handlers.question import Filters, Intent, Question, Unresolved
-from handlers.understand.mentions import Mention
+from handlers.understand.mention import Mention
 from handlers.understand.resolve import on_day
 from handlers.understand.selection import Selection
 from handlers.understand.slots import Slots
@@ -95,10 +95,11 @@ def assemble(draft: Draft, lexicon: Lexicon) -> Question:
     if "cheaper_than" in filters:
         names = ()
     day = _day(as_of, draft.today)
+    models, families = slots_of(names, day, lexicon)
     values: dict[str, Any] = {
         "intent": draft.intent,
-        "models": [model_of(name, day, lexicon) for name in names],
-        "families": [name.family for name in names],
+        "models": models,
+        "families": families,
         "unresolved": [_unresolved(name) for name in names if name.kind == "unknown"],
         "filters": Filters(**filters) if filters else _NO_FILTERS,
         "language": draft.language,
@@ -114,6 +115,11 @@ def assemble(draft: Draft, lexicon: Lexicon) -> Question:
     if draft.intent not in ("settings", "subscribe", "unsubscribe"):
         values.update(as_of=as_of, since=since, until=until, claim=slots.claim)
     return Question(**values)
+
+
+def slots_of(names: Sequence[Mention], day: date, lexicon: Lexicon) -> tuple[list[str | None], list[str | None]]:
+    """(models, families), a slot each."""
+    return [model_of(name, day, lexicon) for name in names], [name.family for name in names]
 
 
 def model_of(name: Mention, day: date, lexicon: Lexicon) -> str | None:
@@ -148,7 +154,7 @@ def _filters(draft: Draft, lexicon: Lexicon) -> dict[str, Any]:
 
 
 def vendor_meant(name: Mention, lexicon: Lexicon) -> str | None:
-    """The vendor of a name that stands for all it sells: 智谱, Kimi, Claude; None for one model or a part of a family."""
+    """The vendor of a name that stands for all it sells (智谱, Kimi, Claude); else None."""
     if name.kind == "vendor":
         return name.vendor
     if name.kind == "family" and name.vendor and set(name.parts) & {lexicon.main_word.get(name.vendor)}:
@@ -162,14 +168,13 @@ def _unresolved(name: Mention) -> Unresolved:
 
 
 def _day(as_of: str | None, today: date) -> date:
-    """The day families are read on: the first day of a month or year that was said, but not after today."""
+    """The day families are read on: the last one of a month or year that was said."""
     if not as_of:
         return today
     if as_of.startswith("P"):
         return today - timedelta(days=_days(as_of))
     parts = [int(part) for part in as_of.split("-")]
-    last = date(parts[0], parts[1] if len(parts) > 1 else 12, parts[2] if len(parts) > 2 else 28)
-    return last
+    return date(parts[0], parts[1] if len(parts) > 1 else 12, parts[2] if len(parts) > 2 else 28)
 
 
 def _days(duration: str) -> int:
@@ -181,8 +186,3 @@ def _days(duration: str) -> int:
             total += int(number) * _DURATION_DAYS[character]
             number = ""
     return total
-
-
-def merge_names(names: Sequence[Mention]) -> tuple[tuple[int, int], ...]:
-    """Spans taken by names."""
-    return tuple((name.start, name.end) for name in names)

@@ -23,9 +23,9 @@ INTENTS: dict[str, Intent] = {
     "start": "help",
 }
 TWINS = {
-    "比价": "compare", "对比": "compare", "价格": "price", "查价": "price", "历史": "history", "降价榜": "cuts", "最便宜": "cheapest",
-    "预算": "budget", "订阅": "subscribe", "退订": "unsubscribe", "取消订阅": "unsubscribe", "我的订阅": "subscriptions", "设置": "settings",
-    "帮助": "help", "开始": "start",
+    "比价": "compare", "对比": "compare", "价格": "price", "查价": "price", "历史": "history", "降价榜": "cuts",
+    "最便宜": "cheapest", "预算": "budget", "订阅": "subscribe", "退订": "unsubscribe", "取消订阅": "unsubscribe",
+    "我的订阅": "subscriptions", "设置": "settings", "帮助": "help", "开始": "start",
 }  # fmt: skip
 ACTIONS = frozenset({"start", "forget", "review", "export", "import", "preview", "pause", "resume", "outbox"})
 """Commands that are no question: the handler finds the word in `Question.action`."""

@@ -10,7 +10,6 @@ import ahocorasick_rs
 
 from handlers.understand.phrases import phrases
 
-
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 

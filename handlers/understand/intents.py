@@ -1,13 +1,14 @@
 """What a text wants: facts about it, and the first rule of `intents.yaml` that fits them.
 
 Facts are the cues found in the text, and:
-`none`, `one`, `many` (names wanted), `name` (one or many), `exact` (a model among them), `seller` (vendors or families only),
-`unknown` (a name no table has), `foreign` (all of them such), `everyday` (one name, an ordinary word too),
-`tier` (a tier word that no family stands near), `content` (words nothing explains), `explained` (not one left over),
-`excluded` (names not wanted), `bare` (nothing but names, values and politeness), `short` (a few words),
-`tokens`, `traffic`, `chars`, `amount` (any of them), `budget`, `threshold`, `claim_made`, `window`, `moment`, `unit` (per million, per thousand),
-`absurd`, `alerting` (quiet hours, digests, mute), `narrow` (a filter on models), `rate` (a side, tier, cache or batch),
-and `f:<filter>` for every filter said.
+`none`, `one`, `many` (names wanted), `name` (one or many), `exact` (a model among them), `seller` (vendors or
+families only), `unknown` (a name no table has), `foreign` (all of them such), `everyday` (one name, an ordinary
+word too), `excluded` (names not wanted), `tier` (a tier word that no family stands near);
+`content` (words nothing explains), `explained` (not one left over), `bare` (nothing but names, values and
+politeness), `short` (a few words);
+`tokens`, `traffic`, `chars`, `amount` (any of them), `budget`, `threshold`, `claim_made`, `window`, `moment`,
+`unit` (per million, per thousand), `absurd`; `alerting` (quiet hours, digests, mute), `narrow` (a filter on
+models), `rate` (a side, tier, cache or batch), and `f:<filter>` for every filter said.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ _NARROW = frozenset(
     }
 )
 _SAYS_LITTLE = frozenset({"filler", "task", "nothing", "weak_money"})
-_NO_STATEMENT = frozenset({"polite", "price", "money", "ask", "compare", "versus", "least", "model_word", "seek", "which"})
+_NO_STATEMENT = frozenset(
+    {"polite", "price", "money", "ask", "compare", "versus", "least", "model_word", "seek", "which"}
+)
 """A bare text has no word of the first kind that is not of the second too."""
 _THOUSAND = 1000
 _RATE = frozenset({"io", "tier", "cached", "cached_pct", "batch", "ratio"})

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import ahocorasick_rs
 
-from data.catalogue import Catalogue, Name
-from handlers.understand.variants import (
-    BLOCK, CHINESE, HOST, KINDS, NOISE, NUMBERS, RUN, SERIES, TIER, VENDOR, join_split_versions, split_run,
-)  # fmt: skip
-from handlers.understand.phrases import phrases
+from data.catalogue import Catalogue
+from handlers.understand.variants import KINDS, NOISE, RUN, TIER, bare, spelling, split_run
 
 Key = frozenset[str]
-_CHUNK = re.compile(rf"{RUN.pattern}|{CHINESE.pattern}")
 _LETTERS = re.compile("[a-z]+")
-_SEPARATORS = re.compile(r"[\s_-]")
-_NEVER_ALONE = NUMBERS - {SERIES} | {TIER, NOISE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +114,9 @@ class Lexicon:
         found: dict[str, list[Entry]] = defaultdict(list)
         for model in {target.id for target in self.ids.values()}:
             vendor, _, name = model.partition("/")
-            parts = [part for run in RUN.findall(spelling(name)) for part, _, _ in split_run(run, self.words) or ()]
+            parts = [
+                part for run in RUN.findall(spelling(name)) for part, _, _ in split_run(run, self.words) or ()
+            ]
             found[vendor].append(Entry(model, vendor, self.close(part for part in parts if part[0] != NOISE)))
         return found
 
@@ -163,231 +158,6 @@ class Lexicon:
 
 def build_lexicon(catalogue: Catalogue) -> Lexicon:
     """Everything the reader needs of one catalogue version."""
-    names = catalogue.names()
-    return _Builder(catalogue, [n for n in names if n.curated], [n for n in names if not n.curated]).build()
+    from handlers.understand.lexicon_builder import LexiconBuilder
 
-
-def bare(text: str) -> str:
-    """A spelling without its separators."""
-    return _SEPARATORS.sub("", text)
-
-
-def spelling(text: str) -> str:
-    """A name as it is compared: NFKC, lower case, split versions joined."""
-    return join_split_versions(unicodedata.normalize("NFKC", text).lower().replace("_", "-"))
-
-
-class _Builder:
-    """The steps of building, in order: single words, words inside names, whole names, what implies what."""
-
-    def __init__(self, catalogue: Catalogue, curated: list[Name], imported: list[Name]) -> None:
-        self.catalogue = catalogue
-        self.curated = [(name, spelling(name.text)) for name in curated]
-        self.imported = [name for name in imported if name.kind == "model"]
-        self.curated += [(name, spelling(name.text)) for name in imported if name.kind == "host"]
-        self.words: dict[str, str] = dict(phrases().model_words)
-        self.vendor_of: dict[str, str] = {}
-        self.main_word: dict[str, str] = {}
-        self.inner: set[str] = set()
-        self.part_of_family: dict[str, str] = {}
-
-    def build(self) -> Lexicon:
-        self._single_words()
-        self._inner_words()
-        names = self._whole_names()
-        implied = self._implied()
-        words = {**self.words, **{block: BLOCK + block for block in phrases().blocked}}
-        chinese = [word for word in words if CHINESE.match(word)]
-        lexicon = Lexicon(
-            catalogue=self.catalogue,
-            words=words,
-            names={},
-            ids=self._ids(),
-            implied=implied,
-            ordinary=frozenset(text for name, text in self.curated if name.ordinary),
-            spellings=frozenset(bare(text) for _, text in self.curated),
-            strong=frozenset(
-                part for key, _ in names if len(key) == 1 for part in key if self._stands_alone(part)
-            ),
-            vendor_of=self.vendor_of,
-            main_word=self.main_word,
-            phrases=self._phrases(),
-            chinese=chinese,
-            automaton=ahocorasick_rs.AhoCorasick(chinese, ahocorasick_rs.MatchKind.LeftmostLongest),
-        )
-        for key, target in names:
-            lexicon.names.setdefault(lexicon.close(key), target)
-        for key, target in names:
-            said = frozenset(part for part in key if part[0] != NOISE)
-            if len(said) > 1:
-                lexicon.names.setdefault(lexicon.close(said), target)
-        return lexicon
-
-    def _single_words(self) -> None:
-        """Names of one word: all words of a family share its part, a vendor's share `&vendor`."""
-        for kind, mark in (("vendor", VENDOR), ("host", HOST)):
-            for name, text in self.curated:
-                if name.kind == kind and self._is_word(text):
-                    self.words.setdefault(text, mark + name.target)
-        shared = self.part_of_family
-        for name, text in self.curated:
-            if name.kind != "family" or not self._is_word(text) or self._is_compound(text):
-                continue
-            known = self.words.get(text)
-            if known is not None and known[0] == VENDOR:
-                self.vendor_of[shared.setdefault(name.target, text)] = known[1:]
-            elif known is not None:
-                continue
-            self.words[text] = shared.setdefault(name.target, text)
-            family = self.catalogue.family(name.target)
-            if family is not None:
-                self.main_word.setdefault(family.vendor, self.words[text])
-        for name, text in self.curated:
-            if name.kind == "model" and self._is_word(text):
-                self.words.setdefault(text, text)
-
-    def _is_word(self, text: str) -> bool:
-        return (
-            bool(_LETTERS.fullmatch(text) or CHINESE.fullmatch(text)) and self.words.get(text, "&")[0] not in "+="
-        )
-
-    def _is_compound(self, text: str) -> bool:
-        """豆包深度思考 is 豆包 and a tier word; 文心一言 stays whole until 文心 and 一言 are both known."""
-        parts = self._chinese_parts(text) if CHINESE.match(text) else None
-        return parts is not None and len(parts) > 1 and any(part[0] in "+=" for part in parts)
-
-    def _chinese_parts(self, text: str) -> list[str] | None:
-        """Known words, longest first from the left, or None when something is left over."""
-        parts: list[str] = []
-        at = 0
-        while at < len(text):
-            end = next((e for e in range(len(text), at, -1) if text[at:e] in self.words), None)
-            if end is None:
-                return None
-            parts.append(self.words[text[at:end]])
-            at = end
-        return parts
-
-    def _inner_words(self) -> None:
-        """Words that occur only inside longer names (`evolving`, `luna`): letters first, so that `dsv3` splits."""
-        for _, text in self.curated:
-            for chunk in _CHUNK.findall(text):
-                if _LETTERS.fullmatch(chunk):
-                    self._add_inner(chunk)
-        for _, text in self.curated:
-            for chunk in _CHUNK.findall(text):
-                if chunk[-1] == "+":
-                    self._add_inner(chunk)
-                elif not CHINESE.match(chunk) and split_run(chunk, self.words) is None:
-                    for letters in _LETTERS.findall(chunk):
-                        self._add_inner(letters)
-        for _, text in self.curated:
-            for chunk in CHINESE.findall(text):
-                for rest in self._unknown_chinese(chunk):
-                    self._add_inner(rest)
-
-    def _add_inner(self, word: str) -> None:
-        if word not in self.words and (word.isascii() or "filler" not in phrases().phrases.get(word, ())):
-            self.words[word] = word
-            self.inner.add(word)
-
-    def _unknown_chinese(self, chunk: str) -> Iterator[str]:
-        at = start = 0
-        while at < len(chunk):
-            end = next((e for e in range(len(chunk), at, -1) if chunk[at:e] in self.words), None)
-            if end is None:
-                at += 1
-                continue
-            if at > start:
-                yield chunk[start:at]
-            start = at = end
-        if start < len(chunk):
-            yield chunk[start:]
-
-    def parts(self, text: str) -> list[str]:
-        """All parts of a curated name; none when a piece of it is no word."""
-        found: list[str] = []
-        for chunk in _CHUNK.findall(text):
-            if CHINESE.match(chunk):
-                pieces = self._chinese_parts(chunk)
-            else:
-                split = split_run(chunk, self.words)
-                pieces = None if split is None else [part for part, _, _ in split]
-            if pieces is None:
-                return []
-            found.extend(pieces)
-        return found
-
-    def _phrases(self) -> dict[Key, str]:
-        found: dict[Key, str] = {}
-        for name, text in self.curated:
-            words = text.replace("-", " ").split()
-            if name.kind not in ("family", "vendor") or len(words) < 2 or not set(words) <= self.inner:
-                continue
-            part = VENDOR + name.target if name.kind == "vendor" else self.part_of_family.get(name.target)
-            if part is not None:
-                found[frozenset(words)] = part
-        return found
-
-    def _whole_names(self) -> list[tuple[Key, Target]]:
-        """(parts, target) of every curated name, noise kept; those that stand for themselves first."""
-        found: list[tuple[Key, Target]] = []
-        for name, text in sorted(self.curated, key=self._order):
-            key = frozenset(self.parts(text))
-            said = [part for part in key if part[0] != NOISE]
-            if len(said) == 1 and said[0][0] == VENDOR and name.kind != "vendor":
-                continue  # 千帆大模型 would be all of 百度
-            if len(said) == 1 and self._may_be_alone(name, said[0], key):
-                key = frozenset(said)
-            if len(key) > 1 or (key and all(map(self._stands_alone, key))):
-                found.append((key, self._target(name)))
-        return found
-
-    def _order(self, pair: tuple[Name, str]) -> int:
-        """A model's own id, then families, then other names of models: 文心X1 is the family, ernie-x1-32k the model."""
-        name, text = pair
-        if name.kind != "model":
-            return {"family": 1, "vendor": 3, "host": 4}[name.kind]
-        return 0 if text == spelling(name.target.partition("/")[2]) else 2
-
-    def _may_be_alone(self, name: Name, part: str, key: Key) -> bool:
-        """False where leaving out noise would leave another name: `chatgpt api`, one model's, is not all of gpt."""
-        return self._stands_alone(part) and (name.kind != "model" or len(key) == 1)
-
-    def _stands_alone(self, part: str) -> bool:
-        """False for versions, sizes, tier words and single letters."""
-        return part[0] not in _NEVER_ALONE and len(part) > 1 and part not in self.inner
-
-    def _target(self, name: Name) -> Target:
-        if name.kind == "model":
-            vendor: str | None = name.target.partition("/")[0]
-        elif name.kind == "family":
-            family = self.catalogue.family(name.target)
-            vendor = family.vendor if family else None
-        else:
-            vendor = name.target if name.kind == "vendor" else None
-        return Target(name.kind, name.target, vendor)
-
-    def _implied(self) -> dict[str, Key]:
-        """Name words that every id with a given word has too."""
-        common: dict[str, Key] = {}
-        ids = {name.target for name, _ in self.curated if name.kind == "model"}
-        for model in ids:
-            key = frozenset(self.parts(spelling(model.partition("/")[2])))
-            roots = frozenset(part for part in key if part[0] not in KINDS)
-            for part in key:
-                if part[0] not in KINDS or part[0] == SERIES:
-                    common[part] = common.get(part, roots) & roots
-        return {part: roots - {part} for part, roots in common.items() if roots - {part}}
-
-    def _ids(self) -> dict[str, Target]:
-        """Imported ids with a separator in them, with and without the vendor, of models no reviewed file has."""
-        known = {name.target for name, _ in self.curated}
-        found: dict[str, Target] = {}
-        for name in self.imported:
-            if name.target not in known:
-                target = self._target(name)
-                for text in (name.target, name.target.partition("/")[2], name.text):
-                    if "-" in text or "/" in text:
-                        found.setdefault(text.lower(), target)
-        return found
+    return LexiconBuilder(catalogue).build()

@@ -6,7 +6,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from handlers.understand.variants import BLOCK, CONTEXT, HOST, NOISE, RUN, VENDOR, VERSION, join_split_versions, split_run
+from handlers.understand.variants import (
+    BLOCK,
+    CONTEXT,
+    HOST,
+    NOISE,
+    RUN,
+    VENDOR,
+    VERSION,
+    join_split_versions,
+    split_run,
+)
 
 if TYPE_CHECKING:
     from handlers.understand.lexicon import Lexicon, Target

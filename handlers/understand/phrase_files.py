@@ -67,7 +67,7 @@ class Rules(RootModel[list[Rule]]):
 
 
 def compile_phrases() -> str:
-    """The text of phrases.json. Raises FileError when a file does not fit its schema, ValueError for a bad phrase."""
+    """The text of phrases.json. Raises FileError for a file that does not fit, ValueError for a bad phrase."""
     cues = _cues()
     words = parse_file(FOLDER / "model_words.yaml", ModelWords)
     namesakes = parse_file(FOLDER / "namesakes.yaml", Namesakes)

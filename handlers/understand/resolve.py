@@ -23,7 +23,9 @@ def exact(parts: Iterable[str], lexicon: Lexicon) -> Target | None:
     key = lexicon.close(part for part in all_parts if part[0] != NOISE)
     if not key:
         return None
-    target = (lexicon.names.get(lexicon.close(all_parts)) if len(key) < len(all_parts) else None) or lexicon.names.get(key)
+    target = (
+        lexicon.names.get(lexicon.close(all_parts)) if len(key) < len(all_parts) else None
+    ) or lexicon.names.get(key)
     return target or _without_vendor(key, lexicon)
 
 
@@ -42,20 +44,22 @@ def vendor_named(part: str, lexicon: Lexicon) -> str | None:
     return part[1:] if part[0] == VENDOR else lexicon.vendor_of.get(part)
 
 
-def agreeing(parts: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
+def agreeing(parts: Sequence[str], lexicon: Lexicon, *, imported: bool = False) -> tuple[str, ...]:
     """Models that agree with everything said and differ only in what was not said, newest first.
 
     Tier words must be the same; a version, size or context may be left out; a brand word (`seed`, `sonnet`)
-    may be left out when only one brand is left. () when nothing or several brands agree.
+    may be left out when only one brand is left. () when nothing or several brands agree. imported: among the
+    models of imported tables.
     """
     key = lexicon.close(part for part in parts if part[0] != NOISE)
+    entries = lexicon.imported if imported else lexicon.entries
     found = [
         entry
         for vendor in _vendors(key, lexicon)
-        for entry in lexicon.entries.get(vendor, ())
+        for entry in entries.get(vendor, ())
         if _agrees(key, entry, lexicon)
     ]
-    brands = {frozenset(part for part in entry.key if part[0] not in KINDS) - key for entry in found}
+    brands = {_brands(entry) - key for entry in found}
     smallest = min(brands, key=len, default=None)
     if smallest is None or any(not smallest <= brand for brand in brands):
         return ()

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import ahocorasick_rs
 
 from handlers.understand.cues import whole_words
-from handlers.understand.mentions import Mention
+from handlers.understand.mention import Mention
 from handlers.understand.phrases import phrases
 
 _WORD = re.compile(
@@ -36,12 +36,10 @@ def leftovers(folded: str, explained: Iterable[tuple[int, int]]) -> list[Leftove
     at = 0
     for start, end in [*sorted(explained), (len(folded), len(folded))]:
         if start > at:
-            for match in _WORD.finditer(folded, at, start):
-                found.append(Leftover(match[0], match.start(), match.end()))
+            found += [Leftover(m[0], m.start(), m.end()) for m in _WORD.finditer(folded, at, start)]
             if len(found) >= _MOST:
                 return found
-        if end > at:
-            at = end
+        at = max(at, end)
     return found
 
 

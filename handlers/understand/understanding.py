@@ -7,13 +7,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from handlers.question import Intent, Question
-from handlers.understand.assemble import Draft, assemble
+from handlers.understand.assemble import Draft, assemble, slots_of
+from handlers.understand.choices import choices_for
 from handlers.understand.clean import Cleaned, clean
 from handlers.understand.commands import Command, command_of
 from handlers.understand.cues import Hit, find_cues
+from handlers.understand.followup import follow
 from handlers.understand.fuzzy import misspelt
 from handlers.understand.intents import decide, facts_of
-from handlers.understand.mentions import Mention, find_mentions
+from handlers.understand.mention import Mention
+from handlers.understand.mentions import find_mentions
 from handlers.understand.names import Scan, scan
 from handlers.understand.pinyin import homophones
 from handlers.understand.scope import Leftover, leftovers
@@ -56,6 +59,22 @@ class Reading:
     script: str
     truncated: bool
     confident: bool
+    models: tuple[list[str | None], list[str | None]] = ([], [])
+    """(models, families) of all names wanted, also where the question itself holds none."""
+
+
+def understand(
+    text: str, now: datetime, lexicon: Lexicon, *, previous: Question | None = None, language: str | None = None
+) -> Reading:
+    """What the text asks; see `handlers.understand.understand`."""
+    reading = read(text, now, lexicon, language)
+    if previous is None:
+        return reading
+    followed = follow(reading, previous)
+    if followed is None:
+        return reading
+    trace = replace(reading.trace, followed=previous.intent)
+    return replace(reading, question=followed, trace=trace, confident=False)
 
 
 def read(text: str, now: datetime, lexicon: Lexicon, language: str | None) -> Reading:
@@ -84,7 +103,10 @@ def read(text: str, now: datetime, lexicon: Lexicon, language: str | None) -> Re
     if command is not None and command.action:
         question = question.model_copy(update={"action": command.action})
     trace = Trace(cleaned, command, selection, tuple(hits), slots, rest, frozenset(facts), rule, respelt)
-    return Reading(question, trace, cleaned.script, cleaned.truncated, _confident(question, facts))
+    if intent == "ambiguous":
+        question = question.model_copy(update={"choices": choices_for(question, trace, lexicon)})
+    models = slots_of(selection.names, now.date(), lexicon)
+    return Reading(question, trace, cleaned.script, cleaned.truncated, _confident(question, facts), models)
 
 
 def _spans(names: list[Mention], hits: list[Hit]) -> list[tuple[int, int]]:
@@ -137,7 +159,7 @@ _ABOUT_PRICES = frozenset({"ask", "price", "compare", "versus", "notify", "model
 
 
 def _trimmed(selection: Selection, slots: Slots, hits: list[Hit]) -> Selection:
-    """Without tier words that are a filter (`推理模型`), and without unknown names in a text that is not about prices."""
+    """Without tier words that are a filter (`推理模型`), and unknown names in a text that is not about prices."""
     spans = [(found.start, found.end) for found in slots.found]
     tiers = tuple(t for t in selection.tiers if not any(start <= t.start < end for start, end in spans))
     foreign = all(name.kind == "unknown" and not name.parts for name in selection.names)

@@ -6,12 +6,15 @@ import re
 from collections.abc import Sequence
 
 from handlers.understand.cues import Hit
-from handlers.understand.mentions import Mention
+from handlers.understand.mention import Mention
 from handlers.understand.scope import Leftover
 from handlers.understand.words import vocabulary
 
 _VERSIONED = re.compile(
-    r"[-_ ]?(?:[a-z]{0,2}\d{1,4}(?:\.\d{1,2}){0,2}[a-z]{0,3}(?![\w万亿千百元块刀个次字%]|\.\d)|[一二三四五六七八九十百]{1,3}(?:号|代)|大模型(?:[一二三四五六七八九十]{1,3}(?:号|代))?)"
+    r"[-_ ]?(?:"
+    r"[a-z]{0,2}\d{1,4}(?:\.\d{1,2}){0,2}[a-z]{0,3}(?![\w万亿千百元块刀个次字%]|\.\d)"
+    r"|[一二三四五六七八九十百]{1,3}(?:号|代)"
+    r"|大模型(?:[一二三四五六七八九十]{1,3}(?:号|代))?)"
 )
 _TIER = re.compile(r"[-_ ]?(?:pro|max|mini|lite|plus|turbo|ultra|flash|air|nano)(?![a-z])")
 _JOIN = re.compile(r"(?:和|跟|与|同|及|比|对|vs\.?|versus|pk|还是|或|,|/|and|or|to|than|against)\s?$")
@@ -26,8 +29,8 @@ def unknown_names(
 ) -> list[Mention]:
     """Mentions of kind `unknown` among the words nothing explains.
 
-    A word counts when a version, a tier word or 大模型 is written onto it, or when it stands where the second name of
-    a comparison is due.
+    A word counts when a version, a tier word or 大模型 is written onto it, or when it stands where the second
+    name of a comparison is due.
     """
     cues = {cue for hit in hits for cue in hit.cues}
     if "goods" in cues:

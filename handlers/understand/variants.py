@@ -9,6 +9,7 @@ word of a name (`claude`, `opus`), one word standing for all names of its family
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 
 VERSION, SERIES, SIZE, CONTEXT, DATE = "#", "*", "%", "~", "@"
@@ -39,6 +40,8 @@ _LETTER_NUMBER = re.compile(
 )
 _KIND_OF = {"size": SIZE, "context": CONTEXT, "date": DATE, "series": SERIES, "version": VERSION}
 
+_SEPARATORS = re.compile(r"[\s_-]")
+
 Parts = tuple[tuple[str, int, int], ...]
 """(part, start, end) each."""
 
@@ -46,6 +49,16 @@ Parts = tuple[tuple[str, int, int], ...]
 def join_split_versions(name: str) -> str:
     """`claude-sonnet-4-5` → `claude-sonnet-4.5`, of the same length; dates stay."""
     return _SPLIT_VERSION.sub(r"\1.", name) if "-" in name else name
+
+
+def spelling(text: str) -> str:
+    """A name as it is compared: NFKC, lower case, split versions joined."""
+    return join_split_versions(unicodedata.normalize("NFKC", text).lower().replace("_", "-"))
+
+
+def bare(text: str) -> str:
+    """A spelling without its separators."""
+    return _SEPARATORS.sub("", text)
 
 
 def split_run(run: str, words: Mapping[str, str]) -> Parts | None:

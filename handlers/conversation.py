@@ -1,0 +1,95 @@
+"""What was said before: the last question understood, by platform, chat, topic and person, for 15 minutes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
+
+from pydantic import ValidationError
+
+from handlers.question import Question
+from handlers.words import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from data.conversations import Talk
+    from handlers.desk import Desk
+    from handlers.message import Message
+
+REMEMBERED: Final = frozenset(
+    {"compare_cost", "cost", "price", "history", "biggest_cuts", "cheapest", "budget", "subscribe"}
+)
+"""Intents a follow-up can lean on; a question that was not understood leaves the one before in place."""
+
+_BESIDE_THE_CONTRACT: Final = ("families", "unresolved", "language", "thinking")
+_KEPT: Final = timedelta(minutes=15)
+_here: WeakKeyDictionary[Desk, dict[Talk, tuple[datetime, Question]]] = WeakKeyDictionary()
+"""Conversations of a desk without a store for people (the terminal)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """language: what the chat has set, or the platform says of somebody who tapped or sent a bare command."""
+
+    language: Language | None = None
+    previous: Question | None = None
+
+
+def recall(message: Message, desk: Desk) -> Context:
+    """What the reading of a message may lean on; nothing for text nobody addressed to the bot."""
+    hint = _known(message.language) if message.button or message.text.lstrip().startswith("/") else None
+    if not message.addressed:
+        return Context(hint)
+    if desk.people is None:
+        kept = _here.get(desk, {}).get(_talk(message))
+        fresh = kept is not None and message.sent - kept[0] < _KEPT
+        return Context(hint, kept[1] if kept and fresh else None)
+    from data.chats import find_chat
+    from data.conversations import last_question
+
+    with desk.people.reading() as session:
+        chat = find_chat(session, message.place.platform, message.place.chat)
+        stored = last_question(session, _talk(message))
+    set_language = _known(chat.language) if chat else None
+    return Context(set_language or hint, _loaded(stored) if stored else None)
+
+
+def remember(message: Message, question: Question, desk: Desk) -> None:
+    """Keep the question when it was understood."""
+    if question.intent not in REMEMBERED or not message.addressed:
+        return
+    if desk.people is None:
+        _here.setdefault(desk, {})[_talk(message)] = (message.sent, question)
+        return
+    from data.conversations import keep_question
+
+    with desk.people.writing() as session:
+        keep_question(session, _talk(message), dumped(question))
+
+
+def dumped(question: Question) -> str:
+    """The question as text, with what the contract's object leaves out."""
+    beside = {name: getattr(question, name) for name in _BESIDE_THE_CONTRACT}
+    beside["unresolved"] = [name.model_dump() for name in question.unresolved]
+    return json.dumps({**question.model_dump(mode="json", exclude_none=True), **beside}, ensure_ascii=False)
+
+
+def _loaded(stored: str) -> Question | None:
+    """None for a question of another version of the program: then there was none."""
+    try:
+        return Question.model_validate_json(stored)
+    except ValidationError:
+        return None
+
+
+def _talk(message: Message) -> Talk:
+    from data.conversations import Talk
+
+    place = message.place
+    return Talk(place.platform, place.chat, place.topic, message.person)
+
+
+def _known(language: str | None) -> Language | None:
+    return next((known for known in LANGUAGES if known == language), None)

@@ -1,0 +1,166 @@
+"""A fragment that leans on the question before: `那 gpt-5 呢`, `换成一亿`, `只算输出`, `in dollars?`.
+
+A text that stands by itself is never changed: only what could not be answered alone, or says outright that it goes
+on (`那`, `换成`, `what about`), takes the rest from the question before.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from handlers.question import Filters, Intent, Question
+
+if TYPE_CHECKING:
+    from handlers.understand.understanding import Reading
+
+_AMOUNTS = ("input_tokens", "output_tokens", "total_tokens", "chars")
+_TRAFFIC = ("calls", "period", "horizon")
+_PRICED = frozenset({"price", "cost", "compare_cost"})
+_GOES_ON = frozenset({"follow", "follow_add"})
+_PERSONAL = (*_AMOUNTS, *_TRAFFIC, "budget", "claim", "as_of", "since", "until")
+_NOT_FOR: dict[str, tuple[str, ...]] = {
+    "history": (*_AMOUNTS, *_TRAFFIC, "budget", "as_of"),
+    "subscribe": _PERSONAL,
+    "unsubscribe": _PERSONAL,
+}
+"""What does not go on when the intent turns."""
+_PERCENT = re.compile(r"(\d{1,2}(?:\.\d{1,2})?)\s?%")
+_CARRIED = frozenset({"io", "currency", "cached", "cached_pct", "batch", "tier", "ratio", "host"})
+_OWN_SUBJECT = frozenset(
+    {"ask", "price", "compare", "notify", "history", "change", "least", "help", "mine", "settings"}
+)
+
+
+def follow(reading: Reading, previous: Question) -> Question | None:
+    """The question before with what this text changes; None when the text stands by itself or says nothing new."""
+    facts = reading.trace.facts
+    if reading.trace.command is not None or "content" in facts:
+        return None
+    own = reading.question
+    if None in previous.models and "one" in facts and "bare" in facts and own.models != [None]:
+        return _filled(previous, own)
+    if not (facts & _GOES_ON or own.intent in ("ambiguous", "out_of_scope")):
+        return None
+    if own.intent not in ("ambiguous", "out_of_scope") and facts & (_OWN_SUBJECT - {"compare"}) and own.models:
+        return None
+    changes = _changes(reading, previous)
+    if not changes:
+        return None
+    intent = changes.get("intent", previous.intent)
+    dropped: dict[str, Any] = {} if intent == previous.intent else dict.fromkeys(_NOT_FOR.get(intent, ()))
+    kept: dict[str, Any] = {**dropped, "reason": None, "choices": [], "language": own.language}
+    return previous.model_copy(update={**kept, **changes, "intent": intent})
+
+
+def _filled(previous: Question, own: Question) -> Question:
+    """A suggestion that was tapped fills the slot that could not be resolved."""
+    at = previous.models.index(None)
+    return previous.model_copy(
+        update={
+            "models": [*previous.models[:at], own.models[0], *previous.models[at + 1 :]],
+            "families": [*previous.families[:at], own.families[0], *previous.families[at + 1 :]],
+            "unresolved": previous.unresolved[1:],
+            "language": own.language,
+        }
+    )
+
+
+def _changes(reading: Reading, previous: Question) -> dict[str, Any]:
+    facts, slots = reading.trace.facts, reading.trace.slots
+    changes: dict[str, Any] = {}
+    if "name" in facts:
+        changes.update(_names(reading, previous))
+    changes.update(_values(reading, previous))
+    changes.update(_dates(reading, previous, changes))
+    filters = {
+        key: value for key, value in slots.filters.items() if key in _CARRIED or previous.intent == "cheapest"
+    }
+    if filters and not facts & {"notify"}:
+        changes["filters"] = Filters(**{**_said(previous.filters), **filters})
+    intent = _turned(facts, previous)
+    if intent is not None:
+        changes["intent"] = intent
+        changes.setdefault("filters", Filters())
+        if intent == "subscribe":
+            changes["threshold_pct"] = slots.threshold_pct
+            changes["filters"] = Filters(
+                **{k: v for k, v in slots.filters.items() if k in ("io", "price_below", "direction")}
+            )
+    return changes
+
+
+def _said(filters: Filters) -> dict[str, Any]:
+    return {key: getattr(filters, key) for key in filters.model_fields_set}
+
+
+def _names(reading: Reading, previous: Question) -> dict[str, Any]:
+    """The names said stand in for the last one, or for all when as many were said, or join them."""
+    own, facts = reading.question, reading.trace.facts
+    models, families = reading.models
+    kept = 0
+    if "follow_add" in facts or "compare" in facts or "versus" in facts:
+        kept = len(previous.models)
+    elif previous.intent == "compare_cost" and len(models) < len(previous.models):
+        kept = len(previous.models) - len(models) if "follow_swap" in facts else len(previous.models)
+    old = [
+        (m, f) for m, f in zip(previous.models[:kept], previous.families[:kept], strict=False) if m not in models
+    ]
+    changed: dict[str, Any] = {
+        "models": [m for m, _ in old] + models,
+        "families": [f for _, f in old] + families,
+        "unresolved": own.unresolved,
+    }
+    if len(changed["models"]) > 1 and previous.intent in ("price", "cost"):
+        changed["intent"] = "compare_cost"
+    return changed
+
+
+def _values(reading: Reading, previous: Question) -> dict[str, Any]:
+    slots = reading.trace.slots
+    changed: dict[str, Any] = {}
+    if any(getattr(slots, key) is not None for key in _AMOUNTS):
+        changed.update({key: getattr(slots, key) for key in _AMOUNTS})
+        if previous.intent == "price":
+            changed["intent"] = "compare_cost" if len(previous.models) > 1 else "cost"
+    changed.update({key: getattr(slots, key) for key in _TRAFFIC if getattr(slots, key) is not None})
+    if slots.budget is not None and previous.intent in ("budget", *_PRICED):
+        changed.update(budget=slots.budget, intent="budget")
+    percent = _PERCENT.search(reading.trace.cleaned.text)
+    if previous.intent == "subscribe" and percent and slots.threshold_pct is None:
+        changed["threshold_pct"] = Decimal(percent[1])
+    if slots.threshold_pct is not None and previous.intent in ("subscribe", "biggest_cuts"):
+        changed["threshold_pct"] = slots.threshold_pct
+    return changed
+
+
+def _dates(reading: Reading, previous: Question, changes: dict[str, Any]) -> dict[str, Any]:
+    """`去年呢` asks for that time; `和去年比` for what happened since."""
+    slots, facts = reading.trace.slots, reading.trace.facts
+    if slots.when is None:
+        return {}
+    against = bool(facts & {"compare", "versus", "history", "follow_against"})
+    intent = changes.get("intent", previous.intent)
+    if intent in ("history", "biggest_cuts") or (against and intent in _PRICED):
+        as_of, since, until = slots.dates("window")
+        turned: dict[str, Any] = {} if intent in ("history", "biggest_cuts") else {"intent": "history"}
+        if against:
+            since, until = since or slots.when.as_of or until, None
+        return {**turned, "as_of": as_of if since is None else None, "since": since or as_of, "until": until}
+    return {"as_of": slots.dates("moment")[0] or slots.when.since, "since": None, "until": None}
+
+
+def _turned(facts: frozenset[str], previous: Question) -> Intent | None:
+    """`它降过价吗`, `降价了提醒我`: another intent about the same models."""
+    if not previous.models or "name" in facts:
+        return None
+    if facts & {"unsubscribe"}:
+        return "unsubscribe"
+    if facts & {"notify", "weak_notify"}:
+        return "subscribe"
+    if facts & {"history", "change", "vary"} and not facts & {"moment"}:
+        return "history"
+    if facts & {"ask", "price"} and previous.intent not in _PRICED:
+        return "price"
+    return None

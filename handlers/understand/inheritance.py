@@ -1,0 +1,85 @@
+"""Parts without a family that take their neighbour's: `haiku 3.5 or 4.5`, `gpt-4o和mini`, `pro和lite版豆包`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from handlers.understand.mention import Mention, loosely, mention_of
+from handlers.understand.names import Atom
+from handlers.understand.resolve import exact, vendor_named
+from handlers.understand.variants import CONTEXT, KINDS, NOISE, TIER
+
+if TYPE_CHECKING:
+    from handlers.understand.lexicon import Lexicon
+
+_LIST = re.compile(
+    r"\s*(?:|,|/|;|\+|&|vs\.?|versus|pk|和|跟|与|及|或者?|还是|同|对比?|比|到|至|升到?|降到|换成?|换到|改成|变成|从|由|and|or|to|than|against|from"
+    r"|, ?(?:and|or))\s*(?:the\s+)?"
+)
+
+
+def inherit(mentions: list[Mention], text: str, lexicon: Lexicon) -> list[Mention]:
+    """`haiku 3.5 or 4.5`, `gpt-4o和mini`, `pro和lite版豆包`: parts without a family take their neighbour's."""
+    found: list[Mention] = []
+    for index, mention in enumerate(mentions):
+        if mention.kind != "tier":
+            found.append(mention)
+            continue
+        before = found[-1] if found else None
+        heir = _heir(mention, before, text, lexicon) if before is not None else None
+        if heir is None and index + 1 < len(mentions):
+            heir = _heir_of_next(mention, mentions[index + 1 :], text, lexicon)
+        if heir is not None and before is not None and heir.start == before.start:
+            found[-1] = heir
+        elif heir is not None:
+            found.append(heir)
+        elif any(part[0] == TIER for part in mention.parts):
+            found.append(mention)
+    return found
+
+
+def _heir(mention: Mention, before: Mention, text: str, lexicon: Lexicon) -> Mention | None:
+    between = text[before.end : mention.start]
+    if before.kind not in ("model", "family", "vendor") or not _LIST.fullmatch(between):
+        return None
+    kinds = {part[0] for part in mention.parts}
+    if kinds <= {CONTEXT} and not kinds & {part[0] for part in before.parts}:
+        return None
+    merged = _merged(before.parts, mention.parts, lexicon)
+    if merged is None:
+        return None
+    if re.search("从|由|from", between) and not kinds & {part[0] for part in before.parts}:
+        return replace(merged, start=before.start, end=mention.end, parts=(*before.parts, *mention.parts))
+    return replace(merged, start=mention.start, end=mention.end)
+
+
+def _heir_of_next(mention: Mention, after: Sequence[Mention], text: str, lexicon: Lexicon) -> Mention | None:
+    end = mention.end
+    for other in after:
+        if not _LIST.fullmatch(text[end : other.start]):
+            return None
+        if other.kind in ("model", "family"):
+            merged = _merged(other.parts, mention.parts, lexicon)
+            return replace(merged, start=mention.start, end=mention.end) if merged else None
+        end = other.end
+    return None
+
+
+def _merged(heritage: Sequence[str], own: Sequence[str], lexicon: Lexicon) -> Mention | None:
+    """The neighbour's parts with those of the same kind replaced, else its name words alone with the own parts."""
+    kinds = {part[0] for part in own}
+    same_but = [part for part in heritage if part[0] not in kinds or part[0] == NOISE]
+    names = [part for part in heritage if part[0] not in KINDS or vendor_named(part, lexicon)]
+    for base in (same_but, names):
+        parts = [*base, *own]
+        atoms = [Atom(part, 0, 0) for part in parts]
+        target = exact(parts, lexicon)
+        if target is not None:
+            return replace(mention_of(atoms, target, lexicon, "inherited"), parts=tuple(parts))
+        loose = loosely(atoms, parts, lexicon) if base else None
+        if loose is not None:
+            return replace(loose, rule="inherited", parts=tuple(parts))
+    return None
