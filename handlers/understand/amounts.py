@@ -89,7 +89,7 @@ def _bare(reading: Reading, phrase: Phrase) -> bool:
     if number.letter == "k" and number.value in SIZES:
         return False
     if phrase.before("rank", "context", "sign", "negative") or phrase.after(
-        "counter", "currency", "percent", "times"
+        "counter", "currency", "percent", "times", "period", "year_mark"
     ):
         return False
     return reading.add("total_tokens", number.value, phrase)

@@ -73,7 +73,7 @@ def test_thousands_may_be_set_apart(value: int) -> None:
         assert number.value == value
 
 
-@pytest.mark.parametrize("text", ["1e99999", "10^999", "9" * 100, "一" * 100, "9^30000"])
+@pytest.mark.parametrize("text", ["1e99999", "10^999", "9" * 100, "一百" * 50, "9^30000"])
 def test_a_number_beyond_sense_is_absurd_and_costs_nothing(text: str) -> None:
     """It is capped, never computed."""
     assert next(scan(text))[2].value == ABSURD  # type: ignore[union-attr]
