@@ -12,7 +12,7 @@ from handlers.figures import money, plain, price, share
 from handlers.inquiry import Inquiry
 from handlers.notes import exchange_note
 from handlers.picking import pick, quotes_of, suggestion_buttons
-from handlers.ranking import Place, hosts_count, ranking_of, weights
+from handlers.ranking import MOST, Place, hosts_count, ranking_of, weights
 from handlers.reply import ChartData, Reply, Series, Table
 from handlers.rows import facts
 from handlers.sentences import join, name_of, vendor_name
@@ -20,7 +20,6 @@ from handlers.tables import BLANK, chart_currency
 from handlers.workload import has_amount
 
 DEFAULT_LIMIT: Final = 5
-MOST: Final = 20
 FREE_SHOWN: Final = 3
 
 
@@ -43,7 +42,7 @@ def cheapest(inquiry: Inquiry) -> Reply:
     title = _title(inquiry)
     return Reply(
         title=title,
-        lines=(*_lines(shown, inquiry), *_free_lines(free, len(ranking.free), inquiry), *picked.unknown),
+        lines=(*_lines(shown, inquiry), *_free_lines(free, ranking.free_in_all, inquiry), *picked.unknown),
         table=_table(shown, inquiry) if shown else None,
         chart=_bars(shown, title, inquiry),
         footnotes=(*_notes(ranking.unjudged, inquiry), *exchange_note(inquiry)),

@@ -13,6 +13,8 @@ from handlers.quote import sold_by
 from handlers.wanted import vendors_asked, verdict
 from handlers.workload import parts_of
 
+MOST: Final = 20
+"""Places kept and shown at most."""
 DEFAULT_BLEND: Final = (Decimal(3), Decimal(1))
 
 
@@ -26,10 +28,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Cheapest first. `free` cost nothing; `unjudged` models lack a fact or a price that was asked for."""
+    """The head of the list, cheapest first. `free` cost nothing, `free_in_all` counts them.
+
+    `unjudged` models lack a fact or a price that was asked for.
+    """
 
     paid: tuple[Place, ...]
     free: tuple[Place, ...]
+    free_in_all: int
     unjudged: int
 
 
@@ -64,7 +70,9 @@ def _ranked(inquiry: Inquiry) -> Ranking:
             places.append(Place(price, figure))
     places.sort(key=lambda place: (place.figure, place.price.model.id))
     kept = [place for place in places if _affordable(place, inquiry)]
-    return Ranking(tuple(p for p in kept if p.figure), tuple(p for p in kept if not p.figure), unjudged)
+    free = [place for place in kept if not place.figure]
+    paid = [place for place in kept if place.figure]
+    return Ranking(tuple(paid[:MOST]), tuple(free[:MOST]), len(free), unjudged)
 
 
 def _one_a_model(prices: Iterable[StandingPrice], inquiry: Inquiry) -> Iterable[StandingPrice]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from handlers.understand.lexicon import Lexicon
 
 Made = TypeVar("Made")
-KEPT: Final = 8_192
+KEPT: Final = 4_096
 """So many prepared things at most (offers, changes, row halves, rates of exchange); then all are dropped."""
 
 
