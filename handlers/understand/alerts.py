@@ -33,6 +33,7 @@ def read_settings(reading: Reading) -> None:
     elif reading.has("digest_word"):
         reading.run(_DIGEST)
         _digest_time(reading)
+    reading.run(_WEEKEND)
     if not reading.says("filters.digest") and not reading.says("filters.mute"):
         reading.run(_QUIET)
 
@@ -231,12 +232,12 @@ _QUIET = (
     rule("quiet_from", "since time", _quiet_from, "time"),
     rule("mute_until", "until (moment|relative|next_day)? time", _mute_until, "time"),
     rule("mute_before", "time (before|within)", _mute_until, "time"),
-    rule("quiet_weekend", "weekend", _weekend),
     rule("mute_for", "span within?", _mute_for, "span"),
     rule("mute_minutes", "number", _mute_minutes),
     rule("mute_for_one", "(often|every period|past period)", _mute_for_one, "often every past"),
     rule("mute_today", "moment", _mute_today),
 )
+_WEEKEND = (rule("quiet_weekend", "weekend", _weekend),)
 _UNMUTE = (rule("unmute", "unmute_word", _unmute),)
 _ONCE = (rule("once", "(often|span) (other|call) number call", _once, "call"),)
 _DIGEST = (rule("digest", "digest_word", _digest),)

@@ -119,10 +119,18 @@ def _part_of_year(reading: Reading, phrase: Phrase) -> Folded:
     first = (int(phrase.get(kind) or 1) - 1) * length + 1
     if (phrase.numbers or phrase.get("relative")) and _of_year(reading, phrase) is None:
         return False
+    if _is_length(reading, phrase):
+        return False
     of_year = _of_year(reading, phrase) or (
         reading.now.year if first <= reading.now.month else reading.now.year - 1
     )
     return {"moment": months_of(of_year, first, first + length - 1)}
+
+
+def _is_length(reading: Reading, phrase: Phrase) -> bool:
+    """每天3万次…一季度多少钱 is a bill for three months, not for the first three."""
+    named = phrase.text.startswith("第") or len(phrase.tokens) > 1 or phrase.text.isascii()
+    return not named and reading.has("often", "call", "token_unit", "going_in")
 
 
 def _edge_of_year(reading: Reading, phrase: Phrase) -> Folded:

@@ -126,6 +126,18 @@ def _single_digit(number: Number) -> bool:
     return len(number.text) == 1 and number.value < 10
 
 
+def _limit_without_currency(reading: Reading, phrase: Phrase) -> bool:
+    """输出价低于60就提醒: the asker's own currency."""
+    number = phrase.numbers[0]
+    if not reading.has("alert") or not reading.has("price_word", "input", "output") or number.scaled:
+        return False
+    if phrase.after("percent", "tenths", "token_unit", "call", "period", "counter", "sign", "times"):
+        return False
+    currency = "USD" if reading.cleaned.script == "en" else "CNY"
+    limit = Money(amount=number.value, currency=currency, io=_side(reading))
+    return reading.add("filters.price_below", limit, phrase)
+
+
 # what it is
 
 
@@ -183,6 +195,8 @@ def _limited(reading: Reading, phrase: Phrase) -> bool:
     tokens = reading.tokens
     near = (*tokens[max(0, phrase.first - 2) : phrase.first], *tokens[phrase.last : phrase.last + 1])
     waiting = reading.has("alert")
+    if phrase.before("until", "dash") and phrase.first > 1 and "number" in tokens[phrase.first - 2].meaning:
+        return True  # 1到3块之间
     return any("less" in token.meaning and (waiting or "cut" not in token.meaning) for token in near)
 
 
@@ -214,6 +228,7 @@ _RULES = (
     rule("subunit", "number subunit", _subunit, "subunit"),
     rule("money_after_sign", "sign number (currency|sign)?", _plain, "sign"),
     rule("money", "number (currency|sign)", _plain, "currency sign"),
+    rule("limit_without_currency", "less number", _limit_without_currency),
     rule("budget", "budget_word (display|colon|other)? number", _unnamed, "budget_word"),
     rule("sum_of_budget", "number budget_word", _unnamed, "budget_word"),
     rule("sum_that_buys", "number other? name? buys", _unnamed, "buys"),

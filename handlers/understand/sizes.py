@@ -164,6 +164,7 @@ _RULES = (
         "context",
     ),
     rule("tier_range", "number (until|dash) number (within|other)? tier_word", _tier, "tier_word"),
+    rule("tier_between", "number until number within", _tier, "within"),
     rule(
         "tier_said",
         "(more|less) number (token_unit? (context|tier_word|other tier_word)|tier_word)",

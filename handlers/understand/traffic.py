@@ -92,7 +92,8 @@ def _tokens_per_period(reading: Reading, phrase: Phrase) -> bool:
     if not amounts or unit not in _SPANS:
         return False
     first, last = min(f.start for f in amounts), max(f.end for f in amounts)
-    if not (0 <= first - phrase.end <= _NEAR or 0 <= phrase.start - last <= _NEAR):
+    leads = 0 <= first - phrase.end <= _NEAR and "," not in reading.folded[phrase.end : first]
+    if not (leads or 0 <= phrase.start - last <= _NEAR):
         return False
     reading.add("calls", Decimal(1), phrase)
     return reading.add("period", unit, phrase)
