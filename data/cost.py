@@ -100,6 +100,17 @@ def _bounds_hold(tokens: int | None, bounds: _Bounds, default: _Bounds) -> bool:
     return (above is None or tokens > above) and (upto is None or tokens <= upto)
 
 
+def too_long(tier: Tier, request: Request) -> bool:
+    """True when a request of that size falls outside the tier: no price for it is known there."""
+    sizes = (
+        (request.input, tier.input_above, tier.input_upto),
+        (request.output, tier.output_above, tier.output_upto),
+    )
+    return any(
+        tokens is not None and not _bounds_hold(tokens, (low, high), (low, high)) for tokens, low, high in sizes
+    )
+
+
 def _particular(rate: Rate) -> int:
     tier = rate.tier
     conditions = (

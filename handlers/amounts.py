@@ -30,7 +30,7 @@ def amount_in_words(inquiry: Inquiry) -> str:
 def _tokens(inquiry: Inquiry) -> str:
     say, question = inquiry.say, inquiry.question
     if question.chars is not None:
-        return say("{number} characters", number=_count(question.chars, inquiry))
+        return say("{number} words", number=_count(question.chars, inquiry))
     given, made = question.input_tokens, question.output_tokens
     if given is not None and made is not None:
         return say("{given} in + {made} out", given=_count(given, inquiry), made=_count(made, inquiry))

@@ -49,7 +49,7 @@ def _amount_notes(quote: Quote, inquiry: Inquiry) -> Iterator[str]:
         yield say("No split was given: the ends are all input and all output.")
     if work.chars_per_token:
         yield _ratio_note(quote, work.chars_per_token, work.chars_assumed, inquiry)
-    if quote.line and _has_lengths(quote.line.sheet):
+    if quote.line and (_has_lengths(quote.line.sheet) or not quote.line.applies):
         yield _tier_note(quote, inquiry)
 
 
@@ -75,6 +75,10 @@ def _tier_note(quote: Quote, inquiry: Inquiry) -> str:
     assert line is not None  # noqa: S101 (it has a sheet)
     assert work is not None  # noqa: S101
     name, tier = name_of(quote.model.id, inquiry), tier_in_words(line.rate.tier, say) or say("standard tier")
+    if not line.applies:
+        return say(
+            "{model}: no price for a request of that size; shown at the tier {tier}.", model=name, tier=tier
+        )
     if work.sized == "one_request":
         return say("{model}: taken as one request, which falls into the tier {tier}.", model=name, tier=tier)
     if work.sized == "said":
@@ -137,7 +141,7 @@ def _other_rates(quote: Quote, line: Line, name: str, inquiry: Inquiry) -> Itera
 def _second_opinions(line: Line, name: str, inquiry: Inquiry) -> Iterator[str]:
     for sheet in line.offer.sheets:
         if sheet.standing == "disputed" and sheet.effective == line.sheet.effective:
-            prices = prices_in_words(Line(line.offer, sheet, sheet.rates[0], False, None), inquiry.say)
+            prices = prices_in_words(Line(line.offer, sheet, sheet.rates[0], False, False, None), inquiry.say)
             yield inquiry.say(
                 "{model}: another source has {prices} ({source}).",
                 model=name, prices=prices, source=best_source(sheet.sources),

@@ -9,7 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
-from data.cost import UNSAID, Bill, Request, rate_in_force
+from data.cost import UNSAID, Bill, Request, rate_in_force, too_long
 from data.prices import Model, Moment, Offer, PriceSheet, Rate
 from data.timeline import local_day, sheet_in_force
 from handlers.days import FIRST_DAY
@@ -31,8 +31,10 @@ class Line:
     offer: Offer
     sheet: PriceSheet
     rate: Rate
+    chosen: bool
+    """Of its list, the line to speak of: the tier and hours the question falls into, else the standing default."""
     applies: bool
-    """The question's request falls into this tier and these hours."""
+    """The question's request does fall into this tier and these hours."""
     bill: Bill | None
     """None when the question names no amount."""
 
@@ -50,7 +52,7 @@ class Quote:
     @property
     def applying(self) -> tuple[Line, ...]:
         """One line a list: the one the question falls into."""
-        return tuple(line for line in self.lines if line.applies)
+        return tuple(line for line in self.lines if line.chosen)
 
     @property
     def hosted(self) -> tuple[Line, ...]:
@@ -72,7 +74,7 @@ def quote_of(inquiry: Inquiry, model: Model) -> Quote:
 
 
 def _counting(lines: list[Line], inquiry: Inquiry) -> Line | None:
-    applying = [line for line in lines if line.applies]
+    applying = [line for line in lines if line.chosen]
     if not applying or any(line.offer.first_party for line in applying) or inquiry.question.filters.host:
         return applying[0] if applying else None
     return min(applying, key=lambda line: _or_infinite(comparable(line, inquiry)))
@@ -149,7 +151,9 @@ def _lines(
     asked = request_asked(question, workload)
     chosen = rate_in_force(sheet, at, asked, question.thinking)
     for rate in sheet.rates:
-        yield Line(offer, sheet, rate, rate is chosen, workload.cost(rate) if workload else None)
+        speaks = rate is chosen
+        applies = speaks and not too_long(rate.tier, asked)
+        yield Line(offer, sheet, rate, speaks, applies, workload.cost(rate) if workload else None)
 
 
 def request_asked(question: Question, workload: Workload | None) -> Request:

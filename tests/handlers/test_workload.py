@@ -94,6 +94,13 @@ def test_english_words_count_three_quarters_a_token() -> None:
     assert "Assumed: 0.75 English words per token." in text(reply)
 
 
+def test_request_beyond_the_longest_tier_applies_nowhere_and_is_said() -> None:
+    """A call of 300K on a 256K list: shown at the standing tier, but no line claims to hold it."""
+    reply = ask("cost", DOUBAO, calls=1, input_tokens=300_000)
+    assert not any(row["applies"] for row in rows(reply))
+    assert "没有这么长的请求的价格，这里按“输入 ≤32K”档算" in text(reply)
+
+
 def test_how_the_request_size_was_taken_is_said() -> None:
     """Fits one request, or split into many."""
     assert "豆包 Seed 1.6 按一次请求算，落在“输入 32K–128K”档。" in text(ask("cost", DOUBAO, input_tokens=100_000))
