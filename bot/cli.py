@@ -15,10 +15,13 @@ COMMANDS: Final = {
     "serve": "run the bot on Telegram and Feishu",
     "doctor": "check the configuration",
     "price": "record or show a price",
+    "db": "create or upgrade the store",
     "update": "fetch the sources and weigh what they show",
     "review": "sightings that wait for a word",
     "outbox": "what waits for delivery, and what failed",
     "subscriptions": "subscriptions as a file, out and in",
+    "explain": "how a text is understood, and why",
+    "lint": "check the names and phrases",
 }
 """Command -> what it does. `bot.commands.<command>` has `add_arguments(parser)` and `run(arguments)`."""
 

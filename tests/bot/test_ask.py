@@ -201,3 +201,14 @@ def test_answers_come_one_by_one_through_a_pipe(ledger_url: str) -> None:
             assert json.loads(process.stdout.readline())["models"] == [model]
         process.stdin.close()
         assert process.wait(30) == 0
+
+
+def test_db_upgrade_makes_a_store_and_may_run_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says where, and which schema."""
+    monkeypatch.setenv("KANJIA_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
+    assert [main(["db", "upgrade"]), main(["db", "upgrade"])] == [0, 0]
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == told[1]
+    assert "new.db" in told[0]
