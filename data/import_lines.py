@@ -24,10 +24,10 @@ PREFERRED: Final = ("genai-prices", "litellm")
 
 
 def distinct(observations: Iterable[Observation]) -> list[Observation]:
-    """One line an offer, source and first day: the exact name before regions and aliases, then the fullest."""
+    """One line an offer, source and stated day: the exact name before regions and aliases, then the plainest."""
     found: dict[tuple[str, str, date | None], Observation] = {}
     for item in observations:
-        key = (item.source, item.offer_id, item.sheet.effective)
+        key = (item.source, item.offer_id, item.stated)
         before = found.get(key)
         if before is None or _rank(item) > _rank(before):
             found[key] = item
@@ -35,8 +35,9 @@ def distinct(observations: Iterable[Observation]) -> list[Observation]:
     return [i for i in found.values() if i.certain or (i.source, i.offer_id) not in chosen]
 
 
-def _rank(item: Observation) -> tuple[bool, int]:
-    return item.certain, sum(len(rate.prices) for rate in item.sheet.rates)
+def _rank(item: Observation) -> tuple[bool, int, int]:
+    """`sonar` before `perplexity/sonar`: a longer path is another product under the same name."""
+    return item.certain, -item.key.count("/"), sum(len(rate.prices) for rate in item.sheet.rates)
 
 
 def plausible(observations: Sequence[Observation]) -> tuple[list[Observation], Counter[str]]:
@@ -102,6 +103,13 @@ def _offer(lines: list[Observation]) -> Offer:
     return replace(lines[0].offer(), sheets=tuple(sheets))
 
 
+def _earlier(one: PriceSheet, other: PriceSheet) -> PriceSheet:
+    """The one whose first day is known to be the earlier, as long as the first does not state it itself."""
+    if one.date_kind == "announced" or not one.effective or not other.effective:
+        return one
+    return other if other.effective < one.effective else one
+
+
 def _with_second(sheets: list[PriceSheet], other: Observation) -> list[PriceSheet]:
     """Another table's line: further evidence of the sheet that it agrees with, or kept as disputed."""
     for place, sheet in reversed(list(enumerate(sheets))):
@@ -109,5 +117,6 @@ def _with_second(sheets: list[PriceSheet], other: Observation) -> list[PriceShee
         if stands != "differs":
             told = tuple(dict.fromkeys((*sheet.sources, *other.sheet.sources)))
             rates = other.sheet.rates if stands == "finer" else sheet.rates
-            return [*sheets[:place], replace(sheet, sources=told, rates=rates), *sheets[place + 1 :]]
+            joined = replace(_earlier(sheet, other.sheet), sources=told, rates=rates, checked=sheet.checked)
+            return [*sheets[:place], joined, *sheets[place + 1 :]]
     return [*sheets, replace(other.sheet, standing="disputed")]

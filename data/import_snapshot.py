@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -17,13 +18,13 @@ from data.import_lines import new_offers, present_lines
 from data.observation_rows import ObservationBook
 from data.observations import Observation
 from data.offer_rows import read_offers
-from data.prices import Offer
+from data.prices import Model, Offer
 from data.record import Origin, confirm, load_offers
 from data.sheet_compare import relation
 from data.sheet_rows import digest
 from data.snapshot_file import merged_models, read_snapshot
 from data.store import bump_version
-from data.tables import SheetRow
+from data.tables import ModelRow, SheetRow
 from data.timeline import sheet_on
 
 FILE: Final = "snapshot/offers.csv"
@@ -39,13 +40,19 @@ def load_snapshot(session: Session, folder: Path) -> None:
     ours = _offers_of(session, ("ledger", "admin", "watch"))
     offers = new_offers(item for item in snapshot.observations if item.offer_id not in ours)
     turned = _turn_over(session, offers)
-    load_offers(
-        session, offers, origin="snapshot", models=merged_models(snapshot.observations).values(), file=FILE
-    )
+    models = sound_facts(session, snapshot.observations, offers)
+    load_offers(session, offers, origin="snapshot", models=models, file=FILE)
     if turned:
         recompute_changes(session, turned)
         bump_version(session)
-    _weigh(session, [item for item in snapshot.observations if item.offer_id in ours])
+    _weigh(session, [item.undated() for item in snapshot.observations if item.offer_id in ours])
+
+
+def sound_facts(session: Session, lines: Iterable[Observation], offers: Iterable[Offer]) -> list[Model]:
+    """The facts told beside the lines; a plain id that is no model of the store or of these offers is not told."""
+    known = {*session.connection().execute(select(col(ModelRow.id))).scalars(), *(o.model for o in offers)}
+    facts = merged_models(lines).values()
+    return [m if m.snapshot_of is None or m.snapshot_of in known else replace(m, snapshot_of=None) for m in facts]
 
 
 def _offers_of(session: Session, origins: Sequence[Origin]) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
 
@@ -36,6 +36,17 @@ class Observation:
     def offer_id(self) -> str:
         """`vendor/api-id@list`, the offer this is a price of."""
         return f"{self.model.id}@{self.market}"
+
+    @property
+    def stated(self) -> date | None:
+        """The first day, when the source itself names it."""
+        return self.sheet.effective if self.sheet.date_kind == "announced" else None
+
+    def undated(self) -> Observation:
+        """The same line without a first day that was only worked out from older tables."""
+        if self.stated is not None or self.sheet.effective is None:
+            return self
+        return replace(self, sheet=replace(self.sheet, effective=None, date_kind="unknown_start", not_before=None))
 
     @property
     def url(self) -> str:

@@ -17,7 +17,7 @@ from sqlmodel import Session
 from data.bulk import chunks, session_rows
 from data.filter_rules import Sighting, judge
 from data.import_lines import distinct, new_offers, plausible, present_lines
-from data.import_snapshot import agreeing_sheets
+from data.import_snapshot import agreeing_sheets, sound_facts
 from data.observation_rows import ObservationBook, day_of
 from data.observations import Observation
 from data.offer_rows import read_offers
@@ -26,7 +26,6 @@ from data.record import confirm, load_offers
 from data.record_price import record_price
 from data.seen_sheet import sheet_from_sighting
 from data.sheet_compare import relation
-from data.snapshot_file import merged_models
 from data.store import lock_prices
 from data.timeline import sheet_on
 
@@ -121,7 +120,9 @@ def _disputed(offer: Offer, item: Observation) -> bool:
 
 def _add_new(session: Session, lines: Sequence[Observation], book: ObservationBook, outcome: Outcome) -> None:
     """Offers nobody had: taken as the table shows them, graded so, told to nobody."""
-    load_offers(session, new_offers(lines), origin="watch", models=merged_models(lines).values(), file="update")
+    offers = new_offers(lines)
+    models = sound_facts(session, lines, offers)
+    load_offers(session, offers, origin="watch", models=models, file="update")
     outcome.counts["new"] += len({item.offer_id for item in lines})
     for item in present_lines(lines):
         book.note(item, "agrees", ("new",))

@@ -14,15 +14,15 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 from data.observations import Observation
-from data.prices import METERS, Meter, Model, PriceSheet, Rate, Tier
+from data.prices import METERS, DateKind, Meter, Model, PriceSheet, Rate, Tier
 from data.sheet_rows import rate_rows, window_from
 
 OFFERS: Final = "offers.csv"
 MODELS: Final = "models.csv"
-_HEAD: Final = ("source", "offer", "seller", "currency", "key", "page", "since", "not_before")
+_HEAD: Final = ("source", "offer", "seller", "currency", "key", "page", "dated", "since", "not_before")
 _RATE: Final = ("above", "upto", "thinking", "hours")
 OFFER_COLUMNS: Final = (*_HEAD, *_RATE, *METERS)
 MODEL_COLUMNS: Final = (
@@ -75,7 +75,7 @@ def _write(path: Path, comments: Iterable[str], columns: Sequence[str], lines: I
 def _offer_lines(item: Observation) -> Iterator[list[str]]:
     page = item.sheet.sources[0] if len(item.sheet.sources) > 1 else ""
     head = [item.source, item.offer_id, item.seller, item.currency, item.key, page]
-    head += [_text(item.sheet.effective), _text(item.sheet.not_before)]
+    head += [item.sheet.date_kind, _text(item.sheet.effective), _text(item.sheet.not_before)]
     for row in rate_rows(item.sheet):
         tier = [_text(row["input_above"]), _text(row["input_upto"]), _flag(row["thinking"])]
         prices = [_money(row[meter]) for meter in METERS]
@@ -162,12 +162,12 @@ def _observation(
     tables: Mapping[str, SourceTable],
     models: Mapping[str, Model],
 ) -> Observation:
-    source, offer, seller, currency, key, page, since, not_before = head
+    source, offer, seller, currency, key, page, kind, since, not_before = head
     model, _, market = offer.rpartition("@")
     table = tables[source]
     began = date.fromisoformat(since) if since else None
     sheet = PriceSheet(
-        id=0, effective=began, date_kind="between" if not_before else "announced" if began else "unknown_start",
+        id=0, effective=began, date_kind=_date_kind(kind),
         rates=tuple(_rate(row) for row in rows), grade="table",
         sources=tuple(text for text in (page, f"{table.tail} {key}") if text),
         checked=None if began and began > table.day else table.day,
@@ -178,6 +178,12 @@ def _observation(
         first_party=market in ("cn", "intl"), currency="CNY" if currency == "CNY" else "USD", sheet=sheet,
         seen=table.day,
     )  # fmt: skip
+
+
+def _date_kind(text: str) -> DateKind:
+    if text not in get_args(DateKind):
+        raise SnapshotError(f"{OFFERS}: {text!r} is no kind of date: install Kanjia again")
+    return text  # type: ignore[return-value]
 
 
 def _rate(row: Sequence[str]) -> Rate:

@@ -9,29 +9,39 @@ from data.import_lines import distinct, plausible
 from data.observations import Observation
 from data.packaged_files import HERE
 from data.snapshot_file import SourceTable, write_snapshot
+from data.snapshot_history import dated, read_samples
 from data.sources.canonical import Canon
 from data.sources.http import Client
 from data.sources.port import FetchState, SourceError
 from data.sources.registry import chosen_sources
+from data.sources.tables import PackageTable
 from data.update import cache_folder
 from data.vendor_file import VendorFile
 from data.yaml_files import parse_file
 
 
-def import_snapshot(folder: Path, *, progress: Callable[[str], None]) -> None:
-    """Write `offers.csv` and `models.csv` from every source that is on by default. Raises SourceError."""
+def import_snapshot(folder: Path, *, progress: Callable[[str], None], wheels: Path | None = None) -> None:
+    """Write `offers.csv` and `models.csv` from every source that is on by default. Raises SourceError.
+
+    wheels: a folder of older releases, from which it is read since when a price has been shown.
+    """
     canon = Canon(packaged_models())
     tables: list[SourceTable] = []
     lines: list[Observation] = []
     with Client() as client:
-        for source in chosen_sources(None):
-            fetched = source.fetch(client, FetchState(), canon, cache_folder())
+        current = [
+            (source, source.fetch(client, FetchState(), canon, cache_folder())) for source in chosen_sources(None)
+        ]
+        for source, fetched in current:
             if not fetched.observations or fetched.seen is None:
                 raise SourceError(f"{source.name}: nothing to write")
             first = fetched.observations[0]
             evidence = first.sheet.sources[-1].removesuffix(first.key).strip()
             tables.append(SourceTable(source.name, fetched.state.version, fetched.seen, evidence))
-            lines += fetched.observations
+            samples = []
+            if wheels and isinstance(source, PackageTable):
+                samples = read_samples(source, wheels, client, canon, progress)
+            lines += dated(fetched.observations, samples) if samples else fetched.observations
             progress(f"{source.name} {fetched.state.version} of {fetched.seen}: {len(fetched.observations)} lines")
     kept, dropped = plausible(distinct(lines))
     write_snapshot(folder, tables, kept)

@@ -21,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--list", action="store_true", help="name every source and stop")
     parser.add_argument("--write-snapshot", metavar="FOLDER", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--older-wheels", metavar="FOLDER", type=Path, help=argparse.SUPPRESS)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -44,7 +45,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.write_snapshot:
         from data.snapshot_import import import_snapshot
 
-        import_snapshot(arguments.write_snapshot, progress=_progress)
+        import_snapshot(arguments.write_snapshot, progress=_progress, wheels=arguments.older_wheels)
         return 0
     sources = chosen_sources(arguments.sources or _configured())
     if not sources:

@@ -61,6 +61,13 @@ def newest_table(client: Client, package: str, member: str, state: FetchState, c
     return Table(release, content, answer.state(release.version))
 
 
+def release_days(client: Client, package: str) -> dict[str, date]:
+    """Version -> the day it was uploaded, as far as the index says. Raises SourceError."""
+    index = index_address()
+    found = releases(_page(client, index, package, FetchState()), package, index)
+    return {release.version: release.day for release in found if release.day}
+
+
 def _newer(version: str, seen: str) -> bool:
     """A release older than one already read is a back-port and says nothing new."""
     return not seen or _version(version) > _version(seen)

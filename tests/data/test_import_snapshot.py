@@ -24,7 +24,7 @@ from tests.paper import offer, sheet
 SHIPPED = HERE / "snapshot"
 HEAD = (
     "# litellm 1.0 2026-11-12 https://litellm.example table\n"
-    "source,offer,seller,currency,key,page,since,not_before,above,upto,thinking,hours,"
+    "source,offer,seller,currency,key,page,dated,since,not_before,above,upto,thinking,hours,"
     "input,output,cache_read,cache_write,batch_input,batch_output,batch_cache_read\n"
 )
 FACTS = "id,display,snapshot_of,context,max_output,modalities,chat,reasoning,tools,retired\n"
@@ -39,7 +39,9 @@ def snapshot(folder: Path, *lines: str) -> Path:
         offer_id, seller, currency, price_in, price_out = line.split(",")
         model = offer_id.partition("@")[0]
         models[model] = f"{model},{model},,8000,,text,yes,,,\n"
-        text += f"litellm,{offer_id},{seller},{currency},{model},,,,,,,,{price_in},{price_out},,,,,\n"
+        text += (
+            f"litellm,{offer_id},{seller},{currency},{model},,unknown_start,,,,,,,{price_in},{price_out},,,,,\n"
+        )
     (folder / OFFERS).write_text(text)
     (folder / MODELS).write_text(FACTS + "".join(models.values()))
     return folder
