@@ -36,7 +36,8 @@ def tokens_of(folded: str, taken: Sequence[tuple[int, int]]) -> list[Token]:
     words = sorted(islice(_words(text), 2 * MOST_TOKENS), key=lambda t: t.start)
     fixed = sorted([*_literals(text), *_numbers(text, words)], key=lambda t: t.start)
     merged = _merge(fixed, words)
-    tokens = list(islice(_without_fillers(_with_gaps(text, merged)), MOST_TOKENS))
+    pieces = islice(_with_gaps(text, merged), 3 * MOST_TOKENS)
+    tokens = list(islice(_without_fillers(pieces), MOST_TOKENS))
     return join_number_words(tokens)
 
 
