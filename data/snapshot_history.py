@@ -49,11 +49,28 @@ def read_samples(
 def dated(lines: Iterable[Observation], samples: Sequence[Sample]) -> list[Observation]:
     """Lines without a day of their own get the earliest one on which the table already showed that price.
 
-    The undated beginning of a dated series keeps its unknown start.
+    The undated beginning of a dated series begins on the first day it was seen, before the series goes on.
     """
     listed = list(lines)
-    series = {line.offer_id for line in listed if line.sheet.effective is not None}
-    return [line if line.offer_id in series else _dated(line, samples) for line in listed]
+    goes_on: dict[str, date] = {}
+    for line in listed:
+        if line.sheet.effective is not None:
+            goes_on[line.offer_id] = min(line.sheet.effective, goes_on.get(line.offer_id, date.max))
+    return [
+        _of_series(line, samples, goes_on) if line.offer_id in goes_on else _dated(line, samples)
+        for line in listed
+    ]
+
+
+def _of_series(line: Observation, samples: Sequence[Sample], goes_on: Mapping[str, date]) -> Observation:
+    if line.sheet.effective is not None:
+        return line
+    shown = [(s.day, s.lines[line.offer_id]) for s in samples if line.offer_id in s.lines]
+    days = [day for day, before in shown if relation(before.sheet, line.sheet) != "differs"]
+    since = min(days, default=date.max)
+    if since >= goes_on[line.offer_id]:
+        return line
+    return replace(line, sheet=replace(line.sheet, effective=since, date_kind="observed_by"))
 
 
 def _dated(line: Observation, samples: Sequence[Sample]) -> Observation:
