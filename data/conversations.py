@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
-from data.store import database_now
+from data.chats import find_chat
+from data.store import Store, database_now
 from data.tables import ConversationRow
+from data.talk import Remembered, Talk
 
 KEPT_MINUTES: Final = 15
-
-
-class Talk(NamedTuple):
-    """Who talks where; ids are the platform's, topic "" outside topics."""
-
-    platform: str
-    chat: str
-    topic: str
-    person: str
 
 
 def last_question(session: Session, talk: Talk) -> str | None:
@@ -42,3 +35,21 @@ def keep_question(session: Session, talk: Talk, question: str) -> None:
     session.connection().execute(
         statement.on_conflict_do_update(index_elements=list(Talk._fields), set_=row),
     )
+
+
+class StoredTalks:
+    """Every recall and every question kept is a transaction of its own. Implements `data.talk.Talks`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def recall(self, talk: Talk) -> Remembered:
+        """As the store has it now."""
+        with self._store.reading() as session:
+            chat = find_chat(session, talk.platform, talk.chat)
+            return Remembered(chat.language if chat else None, last_question(session, talk))
+
+    def remember(self, talk: Talk, question: str) -> None:
+        """At once."""
+        with self._store.writing() as session:
+            keep_question(session, talk, question)

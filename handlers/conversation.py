@@ -10,11 +10,11 @@ from weakref import WeakKeyDictionary
 
 from pydantic import ValidationError
 
+from data.talk import Talk
 from handlers.question import Question
 from handlers.words import LANGUAGES, Language
 
 if TYPE_CHECKING:
-    from data.conversations import Talk
     from handlers.desk import Desk
     from handlers.message import Message
 
@@ -42,31 +42,22 @@ def recall(message: Message, desk: Desk) -> Context:
     hint = _known(message.language) if message.button or message.text.lstrip().startswith("/") else None
     if not message.addressed:
         return Context(hint)
-    if desk.people is None:
-        kept = _here.get(desk, {}).get(_talk(message))
-        fresh = kept is not None and message.sent - kept[0] < _KEPT
-        return Context(hint, kept[1] if kept and fresh else None)
-    from data.chats import find_chat
-    from data.conversations import last_question
-
-    with desk.people.reading() as session:
-        chat = find_chat(session, message.place.platform, message.place.chat)
-        stored = last_question(session, _talk(message))
-    set_language = _known(chat.language) if chat else None
-    return Context(set_language or hint, _loaded(stored) if stored else None)
+    if desk.talks is None:
+        said = _here.get(desk, {}).get(talk_of(message))
+        fresh = said is not None and message.sent - said[0] < _KEPT
+        return Context(hint, said[1] if said and fresh else None)
+    kept = desk.talks.recall(talk_of(message))
+    return Context(_known(kept.language) or hint, _loaded(kept.question) if kept.question else None)
 
 
 def remember(message: Message, question: Question, desk: Desk) -> None:
     """Keep the question when it was understood."""
     if question.intent not in REMEMBERED or not message.addressed:
         return
-    if desk.people is None:
-        _here.setdefault(desk, {})[_talk(message)] = (message.sent, question)
+    if desk.talks is None:
+        _here.setdefault(desk, {})[talk_of(message)] = (message.sent, question)
         return
-    from data.conversations import keep_question
-
-    with desk.people.writing() as session:
-        keep_question(session, _talk(message), dumped(question))
+    desk.talks.remember(talk_of(message), dumped(question))
 
 
 def dumped(question: Question) -> str:
@@ -84,9 +75,8 @@ def _loaded(stored: str) -> Question | None:
         return None
 
 
-def _talk(message: Message) -> Talk:
-    from data.conversations import Talk
-
+def talk_of(message: Message) -> Talk:
+    """Whose conversation it belongs to."""
     place = message.place
     return Talk(place.platform, place.chat, place.topic, message.person)
 

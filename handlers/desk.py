@@ -12,6 +12,7 @@ from handlers.shelf import Shelf
 
 if TYPE_CHECKING:
     from data.store import Store
+    from data.talk import Talks
 
 
 class Catalogues(Protocol):
@@ -24,6 +25,7 @@ class Desk:
     """Shared by all conversations and threads. `clock` gives timezone-aware moments.
 
     people: the store with chats and subscriptions; None where nobody can be told anything later.
+    talks: the memory of conversations; by default kept in that store.
     """
 
     def __init__(
@@ -32,10 +34,12 @@ class Desk:
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         people: Store | None = None,
+        talks: Talks | None = None,
     ) -> None:
         self.catalogues: Final = catalogues
         self.clock: Final = clock
         self.people: Final = people
+        self.talks: Final = talks or (_stored_talks(people) if people else None)
         self._shelf: Shelf | None = None
         self._lock: Final = Lock()
 
@@ -49,3 +53,9 @@ class Desk:
                 if shelf is None or shelf.catalogue is not catalogue:
                     shelf = self._shelf = Shelf(catalogue, before=shelf)
         return shelf
+
+
+def _stored_talks(people: Store) -> Talks:
+    from data.conversations import StoredTalks
+
+    return StoredTalks(people)
