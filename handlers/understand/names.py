@@ -54,8 +54,9 @@ MOST_ATOMS = 60
 _ID = re.compile(r"[\w.:@+/-]{4,}", re.ASCII)
 _GLUE = re.compile(r"\.|\s?(?:[-_·(]|的|之|家的?|家族的?|旗下的?|出的|自家的?|那个|这个|'s)?\s?")
 _QUANTITY = re.compile(
-    r"万|亿|千(?!问)|百(?!度|川|炼|小)|w\b|元|块|毛|分钱|刀|美|欧|港|日元|台币|折|成(?!本)|倍|%|:\d|x\s?\d"
+    r"万|亿|千(?!问)|百(?!度|川|炼|小)|w\b|元|块|毛|分钱|刀|美|欧|港|日元|台币|折|成(?!本)|倍|%|:\d|x\s?\d|\^"
 )
+_FRACTION = re.compile(r"1\s?/\s?\d")
 _COUNTED = re.compile(r"个|篇|条|次|字|词|天|日|号|月(?!之)|年|周|小时|分钟|秒|点|款|家|种|人")
 _RATE = re.compile(r"/\d|\s?[x*]\s?\d|进|出|次|个|条|\s?(?:in|out)\b")
 _SPACED_UNIT = re.compile(
@@ -154,6 +155,8 @@ def _is_amount(text: str, atom: Atom, chain: list[Atom]) -> bool:
         return bool(_RATE.match(text, atom.end))
     if kind != VERSION:
         return False
+    if _FRACTION.match(text, atom.start):
+        return True  # "4o的1/35" is a ratio, not a version 1
     whole = text[atom.start : atom.end].isdigit()
     if _QUANTITY.match(text, atom.end) or (whole and _COUNTED.match(text, atom.end)):
         return True
