@@ -65,11 +65,15 @@ def _turn_over(session: Session, offers: Sequence[Offer]) -> set[str]:
 
     Returns the models they belong to.
     """
-    wanted = {(offer.id, digest(sheet)): sheet.standing for offer in offers for sheet in offer.sheets}
     columns = (SheetRow.id, SheetRow.offer, SheetRow.digest, SheetRow.standing)
+    earlier = select(*columns).where(col(SheetRow.origin) == "snapshot")  # type: ignore[call-overload]
+    rows = session.connection().execute(earlier).all()
+    if not rows:
+        return set()
+    wanted = {(offer.id, digest(sheet)): sheet.standing for offer in offers for sheet in offer.sheets}
     moves: defaultdict[str, list[int]] = defaultdict(list)
     models: set[str] = set()
-    for row in session.connection().execute(select(*columns).where(col(SheetRow.origin) == "snapshot")):  # type: ignore[call-overload]
+    for row in rows:
         standing: str = wanted.get((row[1], row[2]), "superseded")
         if standing != row[3]:
             moves[standing].append(row[0])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -23,6 +25,7 @@ from data.tables import ModelRow
 from data.trusted_lines import record_trusted
 
 Progress = Callable[[str], None]
+LOG: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +87,9 @@ def _one(store: Store, source: Source, client: Client, cache: Path, run: str) ->
         return _failed(store, source, str(error))
     except StoreError:
         raise
-    except Exception as error:
-        _failed(store, source, f"{type(error).__name__} while reading it: its shape has changed, update Kanjia")
-        raise
+    except Exception as error:  # one source's surprise must not stop the others
+        LOG.exception("source %s", source.name)
+        return _failed(store, source, f"{type(error).__name__} while reading it: update Kanjia, or report it")
 
 
 def _weigh(store: Store, source: Source, fetched: Fetched, run: str) -> SourceResult:

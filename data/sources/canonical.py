@@ -7,14 +7,15 @@ is anthropic's at bedrock. A model the store knows keeps its id; a new one is ca
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeVar
 
 from data.prices import Currency
 from data.sources.provider_names import ProviderNames, provider_names
 
+Made = TypeVar("Made")
 _REGION: Final = re.compile(
     r"^(global|us|eu|apac|au|jp|us-gov|uk|data-?zone|global-standard|(us|eu|ap|ca|sa|me|af|il|mx|cn)(-gov)?-[a-z]+-\d)$"
 )
@@ -50,6 +51,14 @@ class Skipped:
     """Why a key is not taken."""
 
     reason: str
+
+
+def sound(make: Callable[[], Made | Skipped]) -> Made | Skipped:
+    """What was made of one entry; one of a shape nobody expects is left out and spoils no other."""
+    try:
+        return make()
+    except (ValueError, TypeError, ArithmeticError, AttributeError, LookupError):
+        return Skipped("unreadable")
 
 
 @lru_cache(maxsize=16384)

@@ -15,11 +15,12 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from data.observations import Observation
 from data.prices import Model, PriceSheet
-from data.sources.canonical import Canon, Placed, Skipped
+from data.sources.canonical import Canon, Placed, Skipped, sound
 from data.sources.genai_prices_rates import dated_rates
 from data.sources.port import SourceError
 
@@ -87,7 +88,7 @@ def parse_providers(
     found: list[Observation] = []
     skipped: Counter[str] = Counter()
     for provider, model in _models(providers):
-        lines = _lines(provider, model, seen, canon, source)
+        lines = sound(partial(_lines, provider, model, seen, canon, source))
         if isinstance(lines, Skipped):
             skipped[lines.reason] += 1
         else:

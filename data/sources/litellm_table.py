@@ -14,11 +14,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from data.observations import Observation
 from data.prices import Meter, Model, PriceSheet, Rate, Tier
-from data.sources.canonical import Canon, Placed, Skipped
+from data.sources.canonical import Canon, Placed, Skipped, sound
 from data.sources.litellm_windows import off_peak
 from data.sources.port import SourceError
 from data.sources.price_values import MODES, per_token, rate
@@ -43,11 +44,11 @@ def parse_table(content: bytes, seen: date, canon: Canon, source: str) -> tuple[
     found: list[Observation] = []
     skipped: Counter[str] = Counter()
     for key, entry in _table(content, source).items():
-        line = _line(key, entry, seen, canon, source)
-        if isinstance(line, Observation):
-            found.append(line)
-        else:
+        line = sound(partial(_line, key, entry, seen, canon, source))
+        if isinstance(line, Skipped):
             skipped[line.reason] += 1
+        else:
+            found.append(line)
     if not found:
         raise SourceError(f"{source}: the table has no price line: its shape has changed, update Kanjia")
     return found, skipped

@@ -12,11 +12,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from data.observations import Observation
 from data.prices import Currency, Meter, Rate, Tier
-from data.sources.canonical import Canon, Placed, Skipped
+from data.sources.canonical import Canon, Placed, Skipped, sound
 from data.sources.json_lines import changed_shape, count, line, read_json
 from data.sources.price_values import per_million, rate
 from data.sources.tables import WebTable
@@ -39,7 +40,7 @@ def parse(content: bytes, seen: date, canon: Canon, source: str) -> tuple[list[O
     found: list[Observation] = []
     skipped: Counter[str] = Counter()
     for model in models:
-        made = _line(model, seen, canon, source) if isinstance(model, dict) else Skipped("not a model")
+        made = sound(partial(_line, model, seen, canon, source))
         if isinstance(made, Skipped):
             skipped[made.reason] += 1
         else:

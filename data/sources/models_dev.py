@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from data.observations import Observation
 from data.prices import Meter, Rate, Tier
-from data.sources.canonical import Canon, Skipped
+from data.sources.canonical import Canon, Skipped, sound
 from data.sources.json_lines import changed_shape, count, line, read_json
 from data.sources.price_values import per_million, rate
 from data.sources.tables import WebTable
@@ -33,16 +34,25 @@ def parse(content: bytes, seen: date, canon: Canon, source: str) -> tuple[list[O
     found: list[Observation] = []
     skipped: Counter[str] = Counter()
     for provider, key, model in _models(table):
-        rates = tuple(_rates(model.get("cost")))
-        placed = canon.place(provider, key) if rates else Skipped("no price")
-        if isinstance(placed, Skipped):
-            skipped[placed.reason] += 1
+        made = sound(partial(_line, provider, key, model, seen, canon, source))
+        if isinstance(made, Skipped):
+            skipped[made.reason] += 1
         else:
-            evidence = f"https://models.dev/api.json {provider} {key}"
-            found.append(line(source, f"{provider}:{key}", placed, _facts(model), rates, seen, evidence))
+            found.append(made)
     if not found:
         raise changed_shape(source, "no model has a price")
     return found, skipped
+
+
+def _line(
+    provider: str, key: str, model: Mapping[str, Any], seen: date, canon: Canon, source: str
+) -> Observation | Skipped:
+    rates = tuple(_rates(model.get("cost")))
+    placed = canon.place(provider, key) if rates else Skipped("no price")
+    if isinstance(placed, Skipped):
+        return placed
+    evidence = f"https://models.dev/api.json {provider} {key}"
+    return line(source, f"{provider}:{key}", placed, _facts(model), rates, seen, evidence)
 
 
 def _models(table: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from data.observations import Observation
 from data.prices import Tier
-from data.sources.canonical import Canon, Skipped
+from data.sources.canonical import Canon, Skipped, sound
 from data.sources.json_lines import changed_shape, count, line, read_json
 from data.sources.models_dev import SENSES
 from data.sources.price_values import per_token, rate
@@ -30,7 +31,7 @@ def parse(content: bytes, seen: date, canon: Canon, source: str) -> tuple[list[O
     found: list[Observation] = []
     skipped: Counter[str] = Counter()
     for model in models:
-        made = _line(model, seen, canon, source) if isinstance(model, dict) else Skipped("not a model")
+        made = sound(partial(_line, model, seen, canon, source))
         if isinstance(made, Skipped):
             skipped[made.reason] += 1
         else:
