@@ -16,6 +16,7 @@ from bot.pipeline import Pipeline
 from bot.push_writer import PushWriter
 from bot.serve import Program
 from bot.settings import Settings
+from bot.talk_memory import TalkMemory
 from bot.watch import Watch, admins_of
 from bot.web import web_app
 from data.catalogue_source import CatalogueSource
@@ -32,8 +33,9 @@ def assemble(settings: Settings) -> Iterator[Program]:
     url = ensure_store(settings.database_url)
     store = open_store(url)
     catalogues = CatalogueSource(url)
-    desk = Desk(catalogues, people=store)
-    pipeline = Pipeline(SeenEvents(url), Chats(store), partial(answer, desk=desk), apology)
+    talks = TalkMemory()
+    desk = Desk(catalogues, people=store, talks=talks)
+    pipeline = Pipeline(SeenEvents(url), Chats(store), partial(answer, desk=desk), apology, talks=talks)
     connections = _connections(settings, pipeline, store)
     delivery = Delivery(store, [one.platform for one in connections], PushWriter(desk))
     pipeline.answering = delivery.answered

@@ -1,12 +1,15 @@
-"""Takes events in exactly once. Claims that arrive together share one transaction in a thread."""
+"""Takes events in exactly once. What arrives together shares one transaction in a thread."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from data.seen_events import Answered, SeenEvents
+from bot.talk_memory import TalkMemory
+from data.seen_events import Answered, Batch, SeenEvents, Taken
+from data.talk import Talk
 
 logger = logging.getLogger(__name__)
 
@@ -14,33 +17,66 @@ EXPIRE_EVERY = 1800.0
 """Seconds between two clean-ups."""
 RECENT = 2000
 """Answers remembered in memory until the store has them for sure."""
+WRITE_AFTER = 0.05
+"""Seconds that notes wait for a claim to share their transaction with."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """What the next transaction is to do, and who waits for it."""
+
+    events: list[tuple[str, str]] = field(default_factory=list)
+    claims: list[asyncio.Future[bool]] = field(default_factory=list)
+    looks: list[asyncio.Future[None]] = field(default_factory=list)
+    asking: set[Talk] = field(default_factory=set)
+    answered: list[Answered] = field(default_factory=list)
+
+    @property
+    def urgent(self) -> bool:
+        return bool(self.claims or self.looks)
 
 
 class Intake:
-    """The asynchronous side of SeenEvents."""
+    """The asynchronous side of SeenEvents; keeps `talks` up to date for those who write."""
 
-    def __init__(self, seen: SeenEvents) -> None:
+    def __init__(self, seen: SeenEvents, talks: TalkMemory | None = None) -> None:
+        self.talks = talks or TalkMemory()
         self._seen = seen
-        self._claims: list[tuple[str, str, asyncio.Future[bool]]] = []
-        self._answered: list[Answered] = []
+        self._waiting = _Waiting()
         self._recent: dict[tuple[str, str, str], str] = {}
         self._writing: asyncio.Task[None] | None = None
+        self._later: asyncio.TimerHandle | None = None
         self._expired = float("-inf")
 
-    def claim(self, platform: str, event: str) -> asyncio.Future[bool]:
-        """Answers True the first time; StoreError when the store cannot say."""
+    def claim(self, platform: str, event: str, talk: Talk | None = None) -> asyncio.Future[bool]:
+        """Answers True the first time, and has looked up `talk`; StoreError when the store cannot say."""
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._claims.append((platform, event, answer))
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.get_running_loop().create_task(self._write())
+        self._waiting.events.append((platform, event))
+        self._waiting.claims.append(answer)
+        if talk:
+            self._waiting.asking.add(talk)
+        self._start()
+        return answer
+
+    def look(self, talk: Talk) -> asyncio.Future[None]:
+        """Look `talk` up again, after everything said so far was written."""
+        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.looks.append(answer)
+        self._waiting.asking.add(talk)
+        self._start()
         return answer
 
     def note(self, answered: Answered) -> None:
-        """Remember with the next claim which message answers which; lost at worst by a crash."""
-        self._answered.append(answered)
+        """Remember which message answers which; written `soon()`, lost at worst by a crash."""
+        self._waiting.answered.append(answered)
         self._recent[answered.platform, answered.chat, answered.question] = answered.answer
         if len(self._recent) > RECENT:
             del self._recent[next(iter(self._recent))]
+
+    def soon(self) -> None:
+        """Write what was said and noted, within WRITE_AFTER seconds."""
+        if self._later is None:
+            self._later = asyncio.get_running_loop().call_later(WRITE_AFTER, self._start)
 
     async def answer_to(self, platform: str, chat: str, question: str) -> str | None:
         """The message that answers this one."""
@@ -48,25 +84,51 @@ class Intake:
         return recent or await asyncio.to_thread(self._seen.answer_to, platform, chat, question)
 
     async def close(self) -> None:
-        """Write what is still to be noted."""
+        """Write what is still to be written."""
+        if self._later:
+            self._later.cancel()
+        self._start()
         if self._writing:
             await asyncio.wait({self._writing})
-        if self._answered:
-            await asyncio.to_thread(self._seen.take, [], self._answered)
         await asyncio.to_thread(self._seen.close)
 
+    def _start(self) -> None:
+        self._later = None
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.get_running_loop().create_task(self._write())
+
     async def _write(self) -> None:
-        while self._claims:
-            claims, self._claims = self._claims, []
-            answered, self._answered = self._answered, []
-            try:
-                news = await asyncio.to_thread(self._seen.take, [claim[:2] for claim in claims], answered)
-            except Exception as error:  # noqa: BLE001 (handed on to everybody who waits)
-                _refuse(claims, error)
-            else:
-                _tell(claims, news)
+        while True:
+            work, self._waiting = self._waiting, _Waiting()
+            batch = Batch(work.events, work.answered, self.talks.unwritten(), work.asking)
+            if work.urgent or batch.answered or batch.said:
+                await self._one(work, batch)
             await self._clean_sometimes()
-        # no await from here on: a claim made now finds this task done and starts another
+            if not self._waiting.urgent:  # no await from here on: who comes now starts another task
+                return
+
+    async def _one(self, work: _Waiting, batch: Batch) -> None:
+        waiting: list[asyncio.Future[Any]] = [*work.claims, *work.looks]
+        try:
+            taken = await asyncio.to_thread(self._seen.take, batch)
+        except Exception as error:  # noqa: BLE001 (handed on to everybody who waits)
+            logger.warning("a batch could not be written: %s", error)
+            self.talks.take_back(batch.said)
+            self._waiting.answered[:0] = batch.answered
+            for future in waiting:
+                if not future.done():
+                    future.set_exception(error)
+        else:
+            self._tell(work, taken)
+
+    def _tell(self, work: _Waiting, taken: Taken) -> None:
+        self.talks.learn(taken.talks)
+        for claim, new in zip(work.claims, taken.new, strict=True):
+            if not claim.done():
+                claim.set_result(new)
+        for look in work.looks:
+            if not look.done():
+                look.set_result(None)
 
     async def _clean_sometimes(self) -> None:
         now = asyncio.get_running_loop().time()
@@ -77,15 +139,3 @@ class Intake:
             await asyncio.to_thread(self._seen.expire)
         except Exception:
             logger.exception("clean-up of seen events failed")
-
-
-def _refuse(claims: Sequence[tuple[str, str, asyncio.Future[bool]]], error: Exception) -> None:
-    for *_, future in claims:
-        if not future.done():
-            future.set_exception(error)
-
-
-def _tell(claims: Sequence[tuple[str, str, asyncio.Future[bool]]], news: Sequence[bool]) -> None:
-    for (*_, future), new in zip(claims, news, strict=True):
-        if not future.done():
-            future.set_result(new)

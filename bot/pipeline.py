@@ -16,8 +16,11 @@ from bot.intake import Intake
 from bot.lanes import Lanes
 from bot.metrics import ANSWER_SECONDS, EVENTS
 from bot.platform import Platform, PlatformError
+from bot.talk_memory import TalkMemory
 from data.seen_events import Answered, SeenEvents
 from data.store_errors import StoreError
+from data.talk import Talk
+from handlers.conversation import talk_of
 from handlers.message import Message, Place
 from handlers.reply import Reply
 
@@ -48,12 +51,19 @@ class Pipeline:
     """Shared by all platforms. `apology` is what people are told when answering failed."""
 
     def __init__(
-        self, seen: SeenEvents, chats: Chats, answer: Answer, apology: Answer, *, threads: int = 4
+        self,
+        seen: SeenEvents,
+        chats: Chats,
+        answer: Answer,
+        apology: Answer,
+        *,
+        talks: TalkMemory | None = None,
+        threads: int = 4,
     ) -> None:
         self.chats = chats
         self.answering: Callable[[Place], None] = lambda _: None
         """Told of each answer before it is sent, so that pushes give way."""
-        self._intake = Intake(seen)
+        self._intake = Intake(seen, talks)
         self._lanes = Lanes()
         self._answer = answer
         self._apology = apology
@@ -62,21 +72,32 @@ class Pipeline:
     async def converse(self, platform: Platform, incoming: Incoming) -> bool:
         """Take a message in; returns once it is safely taken, the answer follows. False: seen before."""
         started = time.perf_counter()
-        place = incoming.message.place
-        return await self.once(
-            platform.name, incoming.event, place.chat, lambda: self._converse(platform, incoming, started)
-        )
+        message = incoming.message
+        talk = talk_of(message)
+        first = self._lanes.idle((platform.name, message.place.chat))
+
+        async def work() -> None:
+            if not first:  # something before it in this chat may have changed what was looked up
+                await self._intake.look(talk)
+            await self._converse(platform, incoming, started)
+
+        return await self._once(platform.name, incoming.event, message.place.chat, work, talk)
 
     async def once(self, platform: str, event: str, lane: str, work: Callable[[], Awaitable[None]]) -> bool:
         """Run `work` in its lane (a chat) if this event is new; False when it is not. Raises when the store fails.
 
         Whoever calls waits while too much is waiting already.
         """
+        return await self._once(platform, event, lane, work, None)
+
+    async def _once(
+        self, platform: str, event: str, lane: str, work: Callable[[], Awaitable[None]], talk: Talk | None
+    ) -> bool:
         await self._lanes.room()
         if self._lanes.full((platform, lane)):
             EVENTS.labels(platform, "flood").inc()
             return False
-        claim = self._intake.claim(platform, event)
+        claim = self._intake.claim(platform, event, talk)
 
         async def when_new() -> None:
             with suppress(StoreError):  # told to whoever brought the event
@@ -113,6 +134,7 @@ class Pipeline:
             await _quietly(incoming.acknowledge)
         message = incoming.message
         reply = await self.reply_to(platform, message)
+        self._intake.soon()
         if reply.empty:
             return
         earlier = incoming.carrier
@@ -126,6 +148,7 @@ class Pipeline:
         if message.id and not message.button:
             place = message.place
             self._intake.note(Answered(platform.name, place.chat, place.topic, message.id, sent.message_id))
+            self._intake.soon()
 
     async def _in_thread(self, answer: Answer, message: Message) -> Reply:
         return await asyncio.get_running_loop().run_in_executor(self._threads, answer, message)

@@ -1,11 +1,15 @@
-"""Events already taken in, across restarts and replicas, and which answer belongs to which question."""
+"""What taking messages in costs the store: one transaction for all that arrive together.
+
+It says which events are new (across restarts and replicas), notes which answer belongs to which question, and
+reads and writes the conversations of those who wrote.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
@@ -15,11 +19,13 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from data.store import make_engine
 from data.store_errors import explain
+from data.talk import Remembered, Talk
 
 KEPT: Final = timedelta(hours=8)
 """Longer than the last repetition of any platform (Feishu's comes after 6 h)."""
 ANSWERS_KEPT: Final = timedelta(days=2)
 """As long as Telegram lets people edit their messages."""
+TALKS_KEPT: Final = timedelta(minutes=15)
 
 _CLAIM = text(
     "INSERT INTO seen_event (platform, event, expires) VALUES (:platform, :event, :expires) "
@@ -33,8 +39,20 @@ _FIND = text(
     "SELECT message_id FROM sent_message WHERE key = :key AND platform = :platform AND chat = :chat "
     "ORDER BY id DESC LIMIT 1"
 )
+_REMEMBER = text(
+    "INSERT INTO conversation (platform, chat, topic, person, question, expires) "
+    "VALUES (:platform, :chat, :topic, :person, :question, :expires) "
+    "ON CONFLICT (platform, chat, topic, person) "
+    "DO UPDATE SET question = excluded.question, expires = excluded.expires"
+)
+_RECALL = text(
+    "SELECT (SELECT language FROM chat WHERE platform = :platform AND chat = :chat), "
+    "(SELECT question FROM conversation WHERE platform = :platform AND chat = :chat AND topic = :topic "
+    "AND person = :person AND expires > :now)"
+)
 _EXPIRE = (
     text("DELETE FROM seen_event WHERE expires <= :now"),
+    text("DELETE FROM conversation WHERE expires <= :now"),
     text("DELETE FROM sent_message WHERE key LIKE 'answer:%' AND sent_at <= :old"),
 )
 
@@ -50,12 +68,59 @@ class Answered:
     answer: str
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """events: (platform, event id) that came; answered, said: to be written; asking: whose talks to look up."""
+
+    events: Sequence[tuple[str, str]] = ()
+    answered: Sequence[Answered] = ()
+    said: Mapping[Talk, str] = field(default_factory=dict)
+    asking: Collection[Talk] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """`new`: for each event of the batch, whether it had not come before."""
+
+    new: list[bool]
+    talks: dict[Talk, Remembered]
+
+
 class SeenEvents:
     """Safe from any thread; every method is one transaction, blocks for its length and raises StoreError."""
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._engine = _engine(url)
+
+    def take(self, batch: Batch) -> Taken:
+        """Write what is to be written, then look up, then claim."""
+        now = _now()
+        with self._transaction() as connection:
+            for one in batch.answered:
+                connection.execute(_NOTE, _row(one, now))
+            for talk, question in sorted(batch.said.items()):
+                kept = {"question": question, "expires": now + _milliseconds(TALKS_KEPT)}
+                connection.execute(_REMEMBER, {**talk._asdict(), **kept})
+            talks = {talk: _recall(connection, talk, now) for talk in batch.asking}
+            return Taken(_claim(connection, batch.events, now), talks)
+
+    def answer_to(self, platform: str, chat: str, question: str) -> str | None:
+        """The bot's message that answers this message of a person."""
+        with self._transaction() as connection:
+            key = {"key": f"answer:{question}", "platform": platform, "chat": chat}
+            return connection.execute(_FIND, key).scalar()
+
+    def expire(self) -> None:
+        """Delete what is older than it is kept."""
+        now = _now()
+        with self._transaction() as connection:
+            for statement in _EXPIRE:
+                connection.execute(statement, {"now": now, "old": now - _milliseconds(ANSWERS_KEPT)})
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -69,37 +134,20 @@ class SeenEvents:
                 raise
             raise known from error
 
-    def take(self, events: Sequence[tuple[str, str]], answered: Sequence[Answered] = ()) -> list[bool]:
-        """For each (platform, event id): True when it is new, and from now on it is not; notes answers too."""
-        now = time.time_ns() // 1_000_000
-        expires = now + KEPT // timedelta(milliseconds=1)
-        with self._transaction() as connection:
-            for one in answered:
-                connection.execute(_NOTE, _row(one, now))
-            new: dict[int, bool] = {}
-            for place in sorted(range(len(events)), key=events.__getitem__):  # one order for all: no deadlock
-                platform, name = events[place]
-                claim = {"platform": platform, "event": name, "expires": expires, "now": now}
-                new[place] = connection.execute(_CLAIM, claim).rowcount == 1
-            return [new[place] for place in range(len(events))]
 
-    def answer_to(self, platform: str, chat: str, question: str) -> str | None:
-        """The bot's message that answers this message of a person."""
-        with self._transaction() as connection:
-            key = {"key": f"answer:{question}", "platform": platform, "chat": chat}
-            return connection.execute(_FIND, key).scalar()
+def _claim(connection: Connection, events: Sequence[tuple[str, str]], now: int) -> list[bool]:
+    new: dict[int, bool] = {}
+    expires = now + _milliseconds(KEPT)
+    for place in sorted(range(len(events)), key=events.__getitem__):  # one order for all: no deadlock
+        platform, name = events[place]
+        claim = {"platform": platform, "event": name, "expires": expires, "now": now}
+        new[place] = connection.execute(_CLAIM, claim).rowcount == 1
+    return [new[place] for place in range(len(events))]
 
-    def expire(self) -> None:
-        """Delete what is older than it is kept."""
-        now = time.time_ns() // 1_000_000
-        old = now - ANSWERS_KEPT // timedelta(milliseconds=1)
-        with self._transaction() as connection:
-            connection.execute(_EXPIRE[0], {"now": now})
-            connection.execute(_EXPIRE[1], {"old": old})
 
-    def close(self) -> None:
-        """Give the connections back."""
-        self._engine.dispose()
+def _recall(connection: Connection, talk: Talk, now: int) -> Remembered:
+    language, question = connection.execute(_RECALL, {**talk._asdict(), "now": now}).one()
+    return Remembered(language, question)
 
 
 def _row(one: Answered, now: int) -> dict[str, object]:
@@ -111,6 +159,14 @@ def _row(one: Answered, now: int) -> dict[str, object]:
         "message_id": one.answer,
         "sent_at": now,
     }
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _milliseconds(span: timedelta) -> int:
+    return span // timedelta(milliseconds=1)
 
 
 def _engine(url: str) -> Engine:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import aiohttp
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -41,8 +42,8 @@ class NoText(Rejected):
     """The message to edit is a picture: it has a caption, not a text."""
 
 
-_NEVER_SENT = {"ConnectError", "ConnectTimeout", "PoolTimeout", "UnsupportedProtocol", "LocalProtocolError"}
-"""Errors of the HTTP libraries raised before the request left."""
+_NEVER_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+"""Raised before the request left."""
 
 _GONE = ("chat not found", "user is deactivated", "user_deactivated", "peer_id_invalid", "chat was deactivated")
 _RIGHTS = ("not enough rights", "write_forbidden", "have no rights", "need administrator rights")
@@ -96,11 +97,11 @@ def _refused(text: str, usual: type[PlatformError]) -> PlatformError:
 
 
 def _network(error: TelegramError) -> PlatformError:
-    cause = type(error.__cause__).__name__
-    if isinstance(error, TimedOut):
-        return Unavailable("no connection in time") if cause in _NEVER_SENT else Uncertain("no answer in time")
-    if cause in _NEVER_SENT:
+    cause = error.__cause__
+    if isinstance(cause, _NEVER_SENT):
         return Unavailable("no connection")
-    if isinstance(error, NetworkError) and cause in ("NoneType", "TelegramError"):
+    if isinstance(error, TimedOut):
+        return Uncertain("no answer in time")
+    if isinstance(error, NetworkError) and (cause is None or isinstance(cause, TelegramError)):
         return Unavailable(str(error).partition(". Parsing")[0])  # 5xx, with or without JSON
     return Uncertain("the connection broke or the answer made no sense")

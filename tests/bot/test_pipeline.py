@@ -10,7 +10,7 @@ from sqlmodel import col, update
 
 from bot.intake import Intake
 from bot.lanes import Lanes
-from data.seen_events import Answered, SeenEvents
+from data.seen_events import Answered, Batch, SeenEvents
 from data.store import Store, database_now
 from data.tables import SeenEventRow
 
@@ -34,7 +34,7 @@ async def test_the_same_id_on_another_platform_is_another_event(store_url: str) 
 
 def test_events_are_forgotten_after_eight_hours(store: Store) -> None:
     seen = SeenEvents(store.url)
-    assert seen.take([("telegram", "1"), ("telegram", "1"), ("telegram", "2")]) == [True, False, True]
+    assert seen.take(Batch([("telegram", "1"), ("telegram", "1"), ("telegram", "2")])).new == [True, False, True]
     with store.writing() as session:
         now = database_now(session)
         row = session.get(SeenEventRow, ("telegram", "1"))
@@ -43,7 +43,7 @@ def test_events_are_forgotten_after_eight_hours(store: Store) -> None:
         session.connection().execute(
             update(SeenEventRow).values(expires=now - 1).where(col(SeenEventRow.event) == "1")
         )
-    assert seen.take([("telegram", "1"), ("telegram", "2")]) == [True, False]
+    assert seen.take(Batch([("telegram", "1"), ("telegram", "2")])).new == [True, False]
     with store.writing() as session:
         session.connection().execute(update(SeenEventRow).values(expires=1))
     seen.expire()

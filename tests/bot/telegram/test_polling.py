@@ -104,7 +104,7 @@ async def test_an_update_that_makes_no_sense_does_not_hold_up_the_next(
 async def test_a_fault_while_polling_is_got_over(
     bot: Bench, fault: Answered, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.telegram.api.UNSAID_WAIT", timedelta(seconds=0.1))
+    monkeypatch.setattr("bot.telegram.http.UNSAID_WAIT", timedelta(seconds=0.1))
     bot.api.fail("getUpdates", fault)
     bot.api.put("message", message("still there?"))
     assert len(await bot.sent()) == 1

@@ -9,6 +9,7 @@ import pytest
 
 from bot.platform import Gone, Limited, Moved, PlatformError, Rejected, Unauthorised, Unavailable, Uncertain
 from bot.telegram.adapter import Telegram
+from bot.telegram.http import SECONDS
 from handlers.message import Message, Place
 from handlers.reply import Button, Reply, Table
 from tests.bot.telegram.conftest import Bench
@@ -65,7 +66,7 @@ async def test_a_server_that_is_not_there_is_unavailable(bot: Bench) -> None:
 
 
 async def test_no_answer_in_time_is_uncertain(bot: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("bot.telegram.api", fromlist=["SECONDS"]).SECONDS, "read", 0.2)
+    monkeypatch.setitem(SECONDS, "read", 0.2)
     bot.api.fail("sendMessage", Answered(silent=True), accepted=True)
     with pytest.raises(Uncertain):
         await bot.connection.platform.send(HERE, HELLO)
@@ -102,7 +103,7 @@ async def test_an_answer_is_repeated_only_where_it_cannot_double(
 async def test_an_answer_accepted_but_not_confirmed_is_not_sent_again(
     bot: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(__import__("bot.telegram.api", fromlist=["SECONDS"]).SECONDS, "read", 0.2)
+    monkeypatch.setitem(SECONDS, "read", 0.2)
     assert await answered(bot, Answered(silent=True), accepted=True) == 1
     assert len(bot.api.messages) == 1
 
