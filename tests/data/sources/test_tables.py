@@ -154,7 +154,7 @@ def test_dated_prices_of_genai_prices_are_one_line_each(canon: Canon) -> None:
 
 def test_python_of_a_table_is_read_and_never_run(canon: Canon) -> None:
     """A call that is no price yields nothing; nothing is imported or executed."""
-    hostile = b"providers: list = [__import__('os').system('touch /tmp/owned'), Provider(id='x', models=[])]"
+    hostile = b"providers: list = [__import__('os').system('touch owned'), Provider(id='x', models=[])]"
     with pytest.raises(SourceError, match="no price line"):
         parse_providers(parse_python(hostile, "genai-prices"), DAY, canon, "genai-prices")
 
