@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from handlers.understand.phrases import phrases
-from handlers.understand.variants import TIER, VENDOR, split_run
+from handlers.understand.variants import HOST, TIER, VENDOR, split_run
 
 if TYPE_CHECKING:
     from handlers.understand.lexicon import Lexicon
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _LETTERS = re.compile(r"[a-z]+")
 _MOST = 24
 """Different words of a text that are looked at."""
+_SHORTEST = 3
 _SHORT = 4
 """Up to this length a name is misspelt only when a version or tier word stands right beside it."""
 _LONG = 8
@@ -70,10 +71,17 @@ def _names_like(letters: str, lexicon: Lexicon) -> list[str]:
     if lexicon.latin is None:
         lexicon.latin = defaultdict(list)
         for word, part in lexicon.words.items():
-            if word.isascii() and len(word) >= _SHORT and (part in lexicon.strong or part[0] in VENDOR + TIER):
+            if word.isascii() and len(word) >= _SHORTEST and _misspells(part, word, lexicon):
                 lexicon.latin[word[0]].append(word)
                 lexicon.latin[word[1::-1]].append(word)
     return lexicon.latin.get(letters[0], []) + lexicon.latin.get(letters[:2], [])
+
+
+def _misspells(part: str, word: str, lexicon: Lexicon) -> bool:
+    """True for names and vendors, and tier words that are long enough to be told apart."""
+    if part[0] == TIER:
+        return len(word) >= _SHORT
+    return part[0] != HOST and (part in lexicon.strong or part[0] == VENDOR)
 
 
 def _distance(a: str, b: str, allowed: int) -> int:

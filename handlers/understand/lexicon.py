@@ -114,9 +114,10 @@ class Lexicon:
         found: dict[str, list[Entry]] = defaultdict(list)
         for model in {target.id for target in self.ids.values()}:
             vendor, _, name = model.partition("/")
-            parts = [
-                part for run in RUN.findall(spelling(name)) for part, _, _ in split_run(run, self.words) or ()
-            ]
+            parts: list[str] = []
+            for run in RUN.findall(spelling(name)):
+                split = split_run(run, self.words)
+                parts += [part for part, _, _ in split] if split else [run]
             found[vendor].append(Entry(model, vendor, self.close(part for part in parts if part[0] != NOISE)))
         return found
 

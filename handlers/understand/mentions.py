@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from handlers.understand.inheritance import inherit
 from handlers.understand.mention import Mention, loosely, mention_of, refused
 from handlers.understand.names import Atom, Scan
-from handlers.understand.resolve import MUST_AGREE, exact
+from handlers.understand.phrases import phrases
+from handlers.understand.resolve import MUST_AGREE, exact, exact_with_noise
 from handlers.understand.variants import CONTEXT, HOST, NOISE, SERIES, TIER, VENDOR, VERSION, bare, spelling
 
 if TYPE_CHECKING:
@@ -26,7 +27,21 @@ def find_mentions(scan: Scan, text: str, lexicon: Lexicon) -> list[Mention]:
     found: list[Mention] = []
     for chain in scan.chains:
         found.extend(_segments(chain, text, lexicon))
-    return [_finished(mention, text, lexicon) for mention in inherit(found, text, lexicon)]
+    found = _with_unknown_endings(inherit(found, text, lexicon), scan, text)
+    return [_finished(mention, text, lexicon) for mention in found]
+
+
+def _with_unknown_endings(mentions: list[Mention], scan: Scan, text: str) -> list[Mention]:
+    """`qwen-mx` is not all of qwen: a word nothing knows, written onto a family with a hyphen, refuses it."""
+    words = {word.start: word for word in scan.words if word.text not in phrases().phrases}
+    return [
+        replace(mention, kind="unknown", end=words[mention.end + 1].end, family=None, rule="unknown ending")
+        if mention.kind in ("family", "model")
+        and text[mention.end : mention.end + 1] == "-"
+        and mention.end + 1 in words
+        else mention
+        for mention in mentions
+    ]
 
 
 def _finished(mention: Mention, text: str, lexicon: Lexicon) -> Mention:
@@ -50,9 +65,14 @@ def _next(chain: Sequence[Atom], at: int, text: str, lexicon: Lexicon) -> tuple[
     first = chain[at]
     if first.target is not None:
         return mention_of(chain[at : at + 1], first.target, lexicon, "id"), at + 1
-    if first.part[0] == NOISE:
+    if first.part[0] == NOISE and not any(
+        exact_with_noise([atom.part for atom in chain[at:end]], lexicon) for end in (at + 2, at + 3)
+    ):
         return None, at + 1
-    end, mention = _longest(chain, at, text, lexicon)
+    owned = at + 1 < len(chain) and text[first.end : chain[at + 1].start] == "/"
+    end, mention = _longest(chain, at + owned, text, lexicon)
+    if mention is not None and owned:
+        mention = replace(mention, start=first.start)
     if mention is None:
         return _bare(chain, at, lexicon)
     rest = _attached(chain, end, mention, lexicon)
@@ -67,7 +87,7 @@ def _longest(chain: Sequence[Atom], at: int, text: str, lexicon: Lexicon) -> tup
     for end in range(last, at, -1):
         atoms = chain[at:end]
         parts = lexicon.folded([atom.part for atom in atoms])
-        if _repeats(atoms, text) or (parts[-1][0] == NOISE and lexicon.close(parts) not in lexicon.names):
+        if _repeats(atoms, text) or (parts[-1][0] == NOISE and not exact_with_noise(parts, lexicon)):
             continue
         target = exact(parts, lexicon) or exact(_joined(atoms, text), lexicon)
         if target is not None and _may_stand(atoms, text, lexicon):
@@ -135,4 +155,6 @@ def _bare(chain: Sequence[Atom], at: int, lexicon: Lexicon) -> tuple[Mention | N
         return None, at + 1
     atoms = chain[at:end]
     parts = tuple(atom.part for atom in atoms)
+    if {SERIES, TIER} <= {part[0] for part in parts}:
+        return refused(atoms, lexicon), end
     return Mention(atoms[0].start, atoms[-1].end, parts, "tier", rule="bare"), end

@@ -18,15 +18,22 @@ _LONG_AGO = date(2000, 1, 1)
 
 
 def exact(parts: Iterable[str], lexicon: Lexicon) -> Target | None:
-    """The target whose name has exactly these parts; a vendor's name beside its model's may be left out."""
-    all_parts = frozenset(parts)
-    key = lexicon.close(part for part in all_parts if part[0] != NOISE)
-    if not key:
-        return None
-    target = (
-        lexicon.names.get(lexicon.close(all_parts)) if len(key) < len(all_parts) else None
-    ) or lexicon.names.get(key)
-    return target or _without_vendor(key, lexicon)
+    """The target whose name has exactly these parts; a vendor's name beside its model's may be left out.
+
+    Noise counts where a name has it: qwen3-max-preview is not qwen3-max.
+    """
+    said = frozenset(parts)
+    return _exact(said, lexicon) or _exact(frozenset(part for part in said if part[0] != NOISE), lexicon)
+
+
+def exact_with_noise(parts: Iterable[str], lexicon: Lexicon) -> bool:
+    """True when a name has just these parts, its noise too."""
+    return _exact(frozenset(parts), lexicon) is not None
+
+
+def _exact(said: Key, lexicon: Lexicon) -> Target | None:
+    key = lexicon.close(said)
+    return lexicon.names.get(key) or _without_vendor(key, lexicon) if key else None
 
 
 def _without_vendor(key: Key, lexicon: Lexicon) -> Target | None:
@@ -57,7 +64,7 @@ def agreeing(parts: Sequence[str], lexicon: Lexicon, *, imported: bool = False) 
         entry
         for vendor in _vendors(key, lexicon)
         for entry in entries.get(vendor, ())
-        if _agrees(key, entry, lexicon)
+        if _agrees(key, entry, lexicon) and not (imported and _versions(entry.key) - key)
     ]
     brands = {_brands(entry) - key for entry in found}
     smallest = min(brands, key=len, default=None)
@@ -65,6 +72,10 @@ def agreeing(parts: Sequence[str], lexicon: Lexicon, *, imported: bool = False) 
         return ()
     best = [entry for entry in found if not (entry.key - key) & _brands(entry) - smallest]
     return _newest_first(dict.fromkeys(entry.model for entry in best), lexicon)
+
+
+def _versions(key: Key) -> Key:
+    return frozenset(part for part in key if part[0] in _VERSIONS)
 
 
 def _brands(entry: Entry) -> Key:

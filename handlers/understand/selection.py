@@ -40,7 +40,7 @@ class Selection:
 
 def select(mentions: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> Selection:
     """Sort the mentions of a text."""
-    refused = _refused(mentions, folded, hits)
+    refused = [m for m in mentions if any(_same(m, other) for other in _refused(mentions, folded, hits))]
     ordinary = namesakes(mentions, folded)
     names: list[Mention] = []
     tiers: list[Mention] = []
@@ -72,17 +72,18 @@ def _sells(host: Mention, mentions: Sequence[Mention], folded: str) -> bool:
 
 
 def _said_already(mention: Mention, names: Sequence[Mention]) -> bool:
-    return any(
-        (name.kind, name.models[:1], name.family, name.vendor, name.parts if name.kind == "unknown" else ())
-        == (
-            mention.kind,
-            mention.models[:1],
-            mention.family,
-            mention.vendor,
-            mention.parts if mention.kind == "unknown" else (),
-        )
-        and (mention.kind != "unknown" or mention.parts)
-        for name in names
+    return any(_same(mention, name) for name in names)
+
+
+def _same(one: Mention, other: Mention) -> bool:
+    """The same model, family or vendor; unknown names are the same when they are written alike."""
+    if one.kind == "unknown":
+        return other.kind == "unknown" and one.text == other.text
+    return (one.kind, one.models[:1], one.family, one.vendor) == (
+        other.kind,
+        other.models[:1],
+        other.family,
+        other.vendor,
     )
 
 
@@ -90,6 +91,8 @@ def _without_sellers(names: list[Mention], folded: str) -> list[Mention]:
     """`openai的模型里gpt-5多少钱`: the vendor only says whose model it is, unless it is listed beside it."""
     kept: list[Mention] = []
     for index, name in enumerate(names):
+        if _is_owner(name, names[index + 1 : index + 2], folded):
+            continue
         if name.kind != "vendor":
             kept.append(name)
             continue
@@ -106,6 +109,17 @@ def _without_sellers(names: list[Mention], folded: str) -> list[Mention]:
         if not others or near:
             kept.append(name)
     return kept
+
+
+def _is_owner(name: Mention, following: Sequence[Mention], folded: str) -> bool:
+    """The first half of `deepseek-ai/DeepSeek-V3`."""
+    return any(
+        name.kind in ("vendor", "family")
+        and other.kind == "model"
+        and other.vendor == name.vendor
+        and folded[name.end : other.start] == "/"
+        for other in following
+    )
 
 
 def _refused(mentions: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> list[Mention]:

@@ -146,12 +146,8 @@ def _respelt(folded: str, scanned: Scan, names: list[Mention], lexicon: Lexicon)
 
 
 def _strong_only(explained: list[tuple[int, int]], hits: list[Hit]) -> list[tuple[int, int]]:
-    """Spans without those of one-character fillers, which may be part of a misspelt name."""
-    weak = {
-        (hit.start, hit.end)
-        for hit in hits
-        if hit.end - hit.start == 1 and hit.cues <= {"filler", "task", "weak_money"}
-    }
+    """Spans without those of one-character phrases, which may be part of a misspelt name."""
+    weak = {(hit.start, hit.end) for hit in hits if hit.end - hit.start == 1}
     return [span for span in explained if span not in weak]
 
 

@@ -12,7 +12,7 @@ from handlers.understand.words import vocabulary
 
 _VERSIONED = re.compile(
     r"[-_ ]?(?:"
-    r"[a-z]{0,2}\d{1,4}(?:\.\d{1,2}){0,2}[a-z]{0,3}(?![\w万亿千百元块刀个次字%]|\.\d)"
+    r"[a-z]{0,2}\d{1,4}(?:\.\d{1,2}){0,2}[a-z]{0,3}(?![a-z0-9_万亿千百元块刀个次字%]|\.\d)"
     r"|[一二三四五六七八九十百]{1,3}(?:号|代)"
     r"|大模型(?:[一二三四五六七八九十]{1,3}(?:号|代))?)"
 )
@@ -47,6 +47,10 @@ def unknown_names(
             and _in_second_place(folded, word, known)
         ):
             end = word.end
+        if end is not None and any(
+            word.start < name.end and name.start < end for name in known if name.kind != "tier"
+        ):
+            continue
         if end is not None and word.text not in vocabulary().words:
             found.append(
                 Mention(word.start, end, (), "unknown", rule="no table has it", text=folded[word.start : end])

@@ -11,7 +11,7 @@ import opencc
 _NAME = re.compile(r"[A-Za-z]{5,}")
 _FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F) if chr(code) not in "@/"}
 _KNOWN = frozenset(
-    "claude gemini sonnet deepseek hunyuan doubao mistral minimax baichuan openai anthropic qwen kimi llama grok".split()
+    {"claude", "gemini", "sonnet", "deepseek", "hunyuan", "doubao", "mistral", "minimax", "baichuan", "openai"}
 )
 _to_traditional = opencc.OpenCC("s2tw")
 

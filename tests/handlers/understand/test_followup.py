@@ -1,0 +1,109 @@
+"""Fragments that lean on the question before, and texts that do not."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from handlers.question import Question
+from handlers.understand.lexicon import Lexicon
+from tests.handlers.understand.desk import asked
+
+
+def talk(lexicon: Lexicon, *texts: str) -> Question:
+    """The last question of a conversation; what is not understood does not replace the one before."""
+    previous: Question | None = None
+    question = asked(texts[0], lexicon)
+    for text in texts:
+        question = asked(text, lexicon, previous)
+        if question.intent not in ("ambiguous", "out_of_scope"):
+            previous = question
+    return question
+
+
+def test_another_model_keeps_the_amount(lexicon: Lexicon) -> None:
+    """`那 gpt-5 呢`."""
+    question = talk(lexicon, "kimi k2 100万token多少钱", "那 gpt-5 呢")
+    assert (question.intent, question.models) == ("cost", ["openai/gpt-5"])
+    assert question.total_tokens == 1_000_000
+
+
+def test_another_amount_keeps_the_models(lexicon: Lexicon) -> None:
+    """`换成一亿`."""
+    question = talk(lexicon, "豆包1.6跟gpt-4o跑一百万谁划算", "换成一亿")
+    assert question.total_tokens == Decimal(100_000_000)
+    assert question.models == ["bytedance/doubao-seed-1.6", "openai/gpt-4o"]
+
+
+@pytest.mark.parametrize(
+    ("fragment", "key", "value"),
+    [
+        ("只算输出", "io", "output"), ("in dollars?", "currency", "USD"), ("用人民币呢", "currency", "CNY"),
+        ("what about batch", "batch", True), ("缓存命中80%呢", "cached_pct", Decimal(80)),
+    ],
+)  # fmt: skip
+def test_a_filter_is_added(fragment: str, key: str, value: object, lexicon: Lexicon) -> None:
+    """All else stays."""
+    question = talk(lexicon, "gpt-4o 100万进20万出多少钱", fragment)
+    assert getattr(question.filters, key) == value
+    assert (question.intent, question.input_tokens) == ("cost", 1_000_000)
+
+
+def test_held_against_a_time_it_is_the_history(lexicon: Lexicon) -> None:
+    """`和去年比`."""
+    question = talk(lexicon, "gpt-4o价格", "和去年比")
+    assert (question.intent, question.models, question.since) == ("history", ["openai/gpt-4o"], "2025-12-31")
+
+
+def test_another_time_is_the_price_of_then(lexicon: Lexicon) -> None:
+    """`2024年5月呢`."""
+    question = talk(lexicon, "gpt-4o价格", "2024年6月呢")
+    assert (question.intent, question.as_of) == ("price", "2024-06")
+
+
+def test_a_pronoun_asks_something_else_of_the_same_model(lexicon: Lexicon) -> None:
+    """History, then an alert: the date of the first question does not go along."""
+    assert talk(lexicon, "gpt-4o 2024年6月价格", "它降过价吗").intent == "history"
+    question = talk(lexicon, "gpt-4o价格", "降10%提醒我")
+    assert (question.intent, question.models, question.threshold_pct) == ("subscribe", ["openai/gpt-4o"], 10)
+
+
+def test_names_join_or_take_the_place_of_the_last(lexicon: Lexicon) -> None:
+    """加上 and 换成."""
+    joined = talk(lexicon, "gpt-5 vs opus 5", "加上glm-4.6")
+    assert joined.models == ["openai/gpt-5", "anthropic/claude-opus-5", "zhipu/glm-4.6"]
+    swapped = talk(lexicon, "gpt-5 vs opus 5", "换成glm-4.6")
+    assert swapped.models == ["openai/gpt-5", "zhipu/glm-4.6"]
+
+
+def test_a_tapped_suggestion_fills_the_empty_slot(lexicon: Lexicon) -> None:
+    """The other slot stays."""
+    question = talk(lexicon, "haiku 4.5跟sonnet 3.9比价 100万token", "claude sonnet 3.7")
+    assert question.models == ["anthropic/claude-haiku-4-5", "anthropic/claude-3-7-sonnet"]
+    assert (question.unresolved, question.total_tokens) == ([], 1_000_000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "豆包多少钱",
+        "最便宜的模型",
+        "kimi",
+        "gpt-5 和 opus 5 哪个贵",
+        "我的订阅",
+        "help",
+        "今天天气怎么样",
+        "谢谢",
+        "/price kimi-k3",
+    ],
+)
+def test_a_text_that_stands_by_itself_is_read_as_ever(text: str, lexicon: Lexicon) -> None:
+    """Whatever was asked before."""
+    before = asked("gpt-4o 100万token多少钱", lexicon)
+    assert asked(text, lexicon, before) == asked(text, lexicon)
+
+
+def test_a_fragment_with_nothing_before_it_is_asked_back(lexicon: Lexicon) -> None:
+    """Every line of `ask` stands alone."""
+    assert asked("换成一亿", lexicon).intent == "ambiguous"
