@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import ahocorasick_rs
 
 from data.catalogue import Catalogue
-from handlers.understand.variants import KINDS, NOISE, RUN, TIER, bare, spelling, split_run
+from handlers.understand.variants import KINDS, NOISE, RUN, TIER, Parts, bare, spelling, split_run
 
 Key = frozenset[str]
+_MOST_SPLITS = 8_192
 _LETTERS = re.compile("[a-z]+")
 
 
@@ -66,6 +67,19 @@ class Lexicon:
     """Made by `pinyin.py` when first needed."""
     latin: dict[str, list[str]] | None = None
     """Made by `fuzzy.py` when first needed."""
+
+    splits: dict[str, Parts | None] = field(default_factory=dict)
+    """Runs taken apart before: people's words are few."""
+
+    def split(self, run: str) -> Parts | None:
+        """`split_run` with all words, remembered while there is room."""
+        try:
+            return self.splits[run]
+        except KeyError:
+            if len(self.splits) > _MOST_SPLITS:
+                self.splits.clear()
+            found = self.splits[run] = split_run(run, self.words)
+            return found
 
     def close(self, parts: Iterable[str]) -> Key:
         """The parts with what they imply."""

@@ -15,7 +15,7 @@ from handlers.understand.mentions import find_mentions
 from handlers.understand.names import scan
 from handlers.understand.phrase_files import COMPILED, compile_phrases
 from handlers.understand.phrases import phrases
-from handlers.understand.variants import CHINESE, spelling
+from handlers.understand.variants import CHINESE, bare, spelling
 from handlers.understand.words import COMPILED as COMPILED_WORDS
 from handlers.understand.words import compile_vocabulary, vocabulary
 
@@ -52,7 +52,7 @@ def _colliding(names: list[Name], catalogue: Catalogue) -> Iterator[Finding]:
     """One spelling for two things, unless one is the other's family or vendor."""
     targets: dict[str, dict[str, Name]] = defaultdict(dict)
     for name in names:
-        targets[spelling(name.text)][name.target] = name
+        targets[bare(spelling(name.text))][name.target] = name
     for text, found in targets.items():
         models = [name for name in found.values() if name.kind == "model"]
         families = [name for name in found.values() if name.kind == "family"]

@@ -79,7 +79,9 @@ def scan(folded: str, lexicon: Lexicon, extra: dict[str, str] | None = None) -> 
         start, end = match.span()
         if any(a <= start < b for a, b in taken):
             continue
-        parts = split_run(match[0], words) or split_run(match[0].rstrip("+"), words)
+        parts = lexicon.split(match[0]) if not extra else split_run(match[0], words)
+        if parts is None and match[0][-1] == "+":
+            parts = split_run(match[0].rstrip("+"), words)
         if parts is None:
             unknown.append(Word(match[0], start, end))
         else:

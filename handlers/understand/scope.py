@@ -16,6 +16,7 @@ from handlers.understand.phrases import phrases
 _WORD = re.compile(
     r"[a-z][a-z'’]*[a-z]|[\u3400-\u9fff\uf900-\ufaff]+|[\u3040-\u30ff\uac00-\ud7af\u0370-\u052f\u0600-\u06ff]+"
 )
+_SEPARATORS = frozenset(" -,./:()+?!\n'\"")
 _MOST = 60
 """Unexplained words that are looked at: with so many of them a text asks nothing."""
 _NEAR = 24
@@ -35,7 +36,7 @@ def leftovers(folded: str, explained: Iterable[tuple[int, int]]) -> list[Leftove
     found: list[Leftover] = []
     at = 0
     for start, end in [*sorted(explained), (len(folded), len(folded))]:
-        if start > at:
+        if start > at and (start - at > 1 or folded[at] not in _SEPARATORS):
             found += [Leftover(m[0], m.start(), m.end()) for m in _WORD.finditer(folded, at, start)]
             if len(found) >= _MOST:
                 return found

@@ -87,8 +87,7 @@ def read(text: str, now: datetime, lexicon: Lexicon, language: str | None) -> Re
             cleaned, text=blank + cleaned.text[command.start :], folded=blank + cleaned.folded[command.start :]
         )
     folded = cleaned.folded
-    names, respelt = _names(folded, lexicon)
-    hits = find_cues(folded, [(name.start, name.end) for name in names if name.kind != "tier"])
+    names, hits, respelt = _names(folded, lexicon)
     unexplained = leftovers(folded, _spans(names, hits))
     names = sorted([*names, *unknown_names(folded, unexplained, names, hits)], key=lambda name: name.start)
     taken = [(name.start, name.end) for name in names if name.kind != "tier"]
@@ -113,36 +112,44 @@ def _spans(names: list[Mention], hits: list[Hit]) -> list[tuple[int, int]]:
     return [(name.start, name.end) for name in names] + [(hit.start, hit.end) for hit in hits]
 
 
-def _names(folded: str, lexicon: Lexicon) -> tuple[list[Mention], dict[str, str]]:
-    """All names; when words are left that may be misspelt names, once more with what they may stand for."""
+def _names(folded: str, lexicon: Lexicon) -> tuple[list[Mention], list[Hit], dict[str, str]]:
+    """All names and phrases; when words are left that may be misspelt names, once more with what they stand for."""
     scanned = scan(folded, lexicon)
     names = find_mentions(scanned, folded, lexicon)
-    respelt = _respelt(folded, scanned, names, lexicon)
+    hits = _hits(folded, names)
+    respelt = _respelt(folded, scanned, names, hits, lexicon)
     if respelt:
-        scanned = scan(folded, lexicon, respelt)
-        names = find_mentions(scanned, folded, lexicon)
-    return names, respelt
+        names = find_mentions(scan(folded, lexicon, respelt), folded, lexicon)
+        hits = _hits(folded, names)
+    return names, hits, respelt
+
+
+def _hits(folded: str, names: list[Mention]) -> list[Hit]:
+    return find_cues(folded, [(name.start, name.end) for name in names if name.kind != "tier"])
 
 
 _MOST_FOR_HOMOPHONES = 400
 """Characters of a text in which Chinese names are looked for by their sound: a question is short."""
 
 
-def _respelt(folded: str, scanned: Scan, names: list[Mention], lexicon: Lexicon) -> dict[str, str]:
-    starts = {atom.start for chain in scanned.chains for atom in chain}
-    ends = {atom.end for chain in scanned.chains for atom in chain}
-    beside = frozenset(
-        word.start
-        for word in scanned.words
-        if {word.end, word.end + 1} & starts or {word.start, word.start - 1} & ends
-    )
-    found = misspelt(scanned.words, lexicon, beside)
+def _respelt(
+    folded: str, scanned: Scan, names: list[Mention], hits: list[Hit], lexicon: Lexicon
+) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if scanned.words:
+        starts = {atom.start for chain in scanned.chains for atom in chain}
+        ends = {atom.end for chain in scanned.chains for atom in chain}
+        beside = frozenset(
+            word.start
+            for word in scanned.words
+            if {word.end, word.end + 1} & starts or {word.start, word.start - 1} & ends
+        )
+        found = misspelt(scanned.words, lexicon, beside)
     if folded.isascii() or len(folded) > _MOST_FOR_HOMOPHONES:
         return found
-    hits = find_cues(folded, [(name.start, name.end) for name in names])
     explained = [*_spans(names, hits), *scanned.blocked]
-    chinese = [word for word in leftovers(folded, _strong_only(explained, hits)) if CHINESE.match(word.text)]
-    return {**found, **homophones([word.text for word in chinese], lexicon)}
+    chinese = [word.text for word in leftovers(folded, _strong_only(explained, hits)) if CHINESE.match(word.text)]
+    return {**found, **homophones(chinese, lexicon)} if chinese else found
 
 
 def _strong_only(explained: list[tuple[int, int]], hits: list[Hit]) -> list[tuple[int, int]]:
