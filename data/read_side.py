@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from data.catalogue import Family, Name, StandingPrice, Vendor
 from data.exchange import cross_rate
@@ -17,6 +16,7 @@ from data.offer_rows import read_offers
 from data.prices import Change, Exchange, Model, Moment, Offer
 from data.read_connection import Reader
 from data.sheet_rows import CHANGE_COLUMNS, change_from, from_micro
+from data.timeline import day_of
 
 KEPT: Final = 4096
 """Models whose facts, offers and changes stay in memory: more than anybody asks about, and bounded."""
@@ -119,7 +119,7 @@ class StoreCatalogue:
 
     def standing_prices(self, at: Moment) -> Sequence[StandingPrice]:
         """Every offer of a chat model that is not retired, with its default rate, by offer id."""
-        days = {zone: at.astimezone(ZoneInfo(zone)).date() for zone in {v.zone for v in self.vendors()}}
+        days = {zone: day_of(zone, at) for zone in {v.zone for v in self.vendors()}}
         return self._standing(tuple(sorted(days.items())))
 
     def exchange(self, base: str, quote: str, on: date) -> Exchange | None:

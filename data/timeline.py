@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from data.prices import Moment, Offer, PriceSheet, Tier, Window
 
 WEEKEND = (5, 6)
+DESK_ZONE: Final = "Asia/Shanghai"
+"""Where the people are who ask: their calendar day decides which price is meant."""
+
+
+def day_of(zone: str, at: Moment) -> date:
+    """The day whose prices hold at `at`: the vendor's own, or the desk's where that has begun already.
+
+    A price dated 13 May is the price of 13 May for whoever asks on that day, also while it is still the
+    12th in California: who asks in Shanghai means their own calendar, and the answer names the day.
+    """
+    return max(at.astimezone(ZoneInfo(name)).date() for name in (zone, DESK_ZONE))
 
 
 def local_day(offer: Offer, at: Moment) -> date:
-    """The calendar day of `at` in the vendor's own zone."""
-    return at.astimezone(ZoneInfo(offer.zone)).date()
+    """The day whose price of an offer holds at `at`."""
+    return day_of(offer.zone, at)
 
 
 def sheet_in_force(offer: Offer, at: Moment) -> PriceSheet | None:
@@ -26,7 +38,7 @@ def sheet_in_force(offer: Offer, at: Moment) -> PriceSheet | None:
 
 
 def sheet_on(offer: Offer, day: date) -> PriceSheet | None:
-    """The sheet in force on a calendar day of the vendor's own zone."""
+    """The sheet in force on a calendar day."""
     for sheet in reversed(offer.sheets):
         if sheet.standing == "standing" and _effective(sheet, day) and not _ended(sheet, day):
             return sheet

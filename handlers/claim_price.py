@@ -71,7 +71,7 @@ def _hits(value: Decimal, currency: str, inquiry: Inquiry) -> Iterator[Hit]:
 
 
 def _hits_of(offer: Offer, value: Decimal, inquiry: Inquiry) -> Iterator[Hit]:
-    then = sheet_in_force(offer, inquiry.at_of(offer)) if inquiry.question.as_of else None
+    then = sheet_in_force(offer, inquiry.at) if inquiry.question.as_of else None
     known = (s for s in offer.sheets if s.effective is None or s.effective <= inquiry.today)
     sheets = [then] if then else [] if inquiry.question.as_of else known
     for sheet in sheets:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
-from data.prices import Exchange, Offer
-from handlers.days import NOON, local, moment_asked
+from data.prices import Exchange
+from handlers.days import local, moment_asked
 from handlers.message import Message
 from handlers.question import Question
 from handlers.shelf import Shelf
@@ -45,12 +44,6 @@ class Inquiry:
     def today(self) -> date:
         """The day of asking."""
         return local(self.now).date()
-
-    def at_of(self, offer: Offer) -> datetime:
-        """The moment for one offer: a day that was asked about is a day of the vendor's own calendar."""
-        if self.at == self.now:
-            return self.at
-        return datetime.combine(self.day, NOON, ZoneInfo(offer.zone))
 
     @property
     def exchange(self) -> Exchange | None:

@@ -66,7 +66,7 @@ def quote_of(inquiry: Inquiry, model: Model) -> Quote:
     workload = workload_of(question, model, _chars_per_token(shelf, model))
     lines: list[Line] = []
     for offer in _offers_asked(question, shelf, model):
-        at = inquiry.at_of(offer)
+        at = inquiry.at
         sheet = sheet_then(offer, model, at)
         if sheet:
             lines.extend(_lines(offer, sheet, workload, question, at))

@@ -11,7 +11,7 @@ import pytest
 from data.catalogue import Name
 from data.read_side import StoreCatalogue
 from data.store import Store
-from data.timeline import sheet_in_force
+from data.timeline import day_of, sheet_in_force
 from tests.data.small_files import SmallFolder, entry
 
 Look = Callable[[], StoreCatalogue]
@@ -180,3 +180,16 @@ def test_standing_prices_of_the_real_ledger_are_the_sheets_in_force(catalogue: S
             if sheet:
                 expected[offer.id] = sheet.id
         assert ranked == expected
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "day"),
+    [
+        (datetime(2024, 5, 13, 4, tzinfo=UTC), "America/Los_Angeles", date(2024, 5, 13)),  # noon in Shanghai
+        (datetime(2024, 5, 12, 15, 59, tzinfo=UTC), "America/Los_Angeles", date(2024, 5, 12)),
+        (datetime(2024, 5, 12, 15, 59, tzinfo=UTC), "Pacific/Auckland", date(2024, 5, 13)),  # a zone ahead of both
+    ],
+)
+def test_a_price_holds_from_its_day_on_whoever_asks_in_shanghai(at: datetime, zone: str, day: date) -> None:
+    """The launch price of a day is known on that day in Shanghai, though it is still the day before elsewhere."""
+    assert day_of(zone, at) == day
