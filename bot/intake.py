@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.talk_memory import TalkMemory
 from data.seen_events import Answered, Batch, SeenEvents, Taken
+from data.store_errors import StoreBusy
 from data.talk import Talk
 
 logger = logging.getLogger(__name__)
@@ -21,12 +24,17 @@ WRITE_AFTER = 0.05
 """Seconds that notes wait for a claim to share their transaction with."""
 
 
+Then = Callable[[], None]
+"""What to do in the same thread right after an event turned out to be new; never raises."""
+
+
 @dataclass(slots=True)
 class _Waiting:
     """What the next transaction is to do, and who waits for it."""
 
     events: list[tuple[str, str]] = field(default_factory=list)
     claims: list[asyncio.Future[bool]] = field(default_factory=list)
+    thens: list[Then | None] = field(default_factory=list)
     looks: list[asyncio.Future[None]] = field(default_factory=list)
     asking: set[Talk] = field(default_factory=set)
     answered: list[Answered] = field(default_factory=list)
@@ -35,24 +43,34 @@ class _Waiting:
     def urgent(self) -> bool:
         return bool(self.claims or self.looks)
 
+    @property
+    def empty(self) -> bool:
+        return not (self.urgent or self.answered)
+
 
 class Intake:
     """The asynchronous side of SeenEvents; keeps `talks` up to date for those who write."""
 
-    def __init__(self, seen: SeenEvents, talks: TalkMemory | None = None) -> None:
+    def __init__(self, seen: SeenEvents, threads: Executor, talks: TalkMemory | None = None) -> None:
         self.talks = talks or TalkMemory()
+        self._threads = threads
         self._seen = seen
         self._waiting = _Waiting()
         self._recent: dict[tuple[str, str, str], str] = {}
         self._writing: asyncio.Task[None] | None = None
         self._later: asyncio.TimerHandle | None = None
         self._expired = float("-inf")
+        self._closed = False
+        self._failed = False
 
-    def claim(self, platform: str, event: str, talk: Talk | None = None) -> asyncio.Future[bool]:
+    def claim(
+        self, platform: str, event: str, talk: Talk | None = None, then: Then | None = None
+    ) -> asyncio.Future[bool]:
         """Answers True the first time, and has looked up `talk`; StoreError when the store cannot say."""
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.events.append((platform, event))
         self._waiting.claims.append(answer)
+        self._waiting.thens.append(then)
         if talk:
             self._waiting.asking.add(talk)
         self._start()
@@ -84,17 +102,23 @@ class Intake:
         return recent or await asyncio.to_thread(self._seen.answer_to, platform, chat, question)
 
     async def close(self) -> None:
-        """Write what is still to be written."""
+        """Write what is still to be written; whatever comes now is refused."""
+        while not self._waiting.empty or self.talks.waits or (self._writing and not self._writing.done()):
+            self._start()
+            if self._writing:
+                await asyncio.wait({self._writing})
+            if self._failed:
+                break
+        self._closed = True
         if self._later:
             self._later.cancel()
-        self._start()
-        if self._writing:
-            await asyncio.wait({self._writing})
         await asyncio.to_thread(self._seen.close)
 
     def _start(self) -> None:
         self._later = None
-        if self._writing is None or self._writing.done():
+        if self._closed:
+            _refuse(self._waiting, StoreBusy("the program is stopping"))
+        elif self._writing is None or self._writing.done():
             self._writing = asyncio.get_running_loop().create_task(self._write())
 
     async def _write(self) -> None:
@@ -108,27 +132,37 @@ class Intake:
                 return
 
     async def _one(self, work: _Waiting, batch: Batch) -> None:
-        waiting: list[asyncio.Future[Any]] = [*work.claims, *work.looks]
+        loop = asyncio.get_running_loop()
+        taken: asyncio.Future[Taken] = loop.create_future()
+        self._threads.submit(self._work, loop, batch, work.thens, taken)
         try:
-            taken = await asyncio.to_thread(self._seen.take, batch)
+            found = await taken
         except Exception as error:  # noqa: BLE001 (handed on to everybody who waits)
             logger.warning("a batch could not be written: %s", error)
             self.talks.take_back(batch.said)
             self._waiting.answered[:0] = batch.answered
-            for future in waiting:
-                if not future.done():
-                    future.set_exception(error)
+            self._failed = True
+            _refuse(work, error)
         else:
-            self._tell(work, taken)
+            self._failed = False
+            _tell(work, found)
 
-    def _tell(self, work: _Waiting, taken: Taken) -> None:
-        self.talks.learn(taken.talks)
-        for claim, new in zip(work.claims, taken.new, strict=True):
-            if not claim.done():
-                claim.set_result(new)
-        for look in work.looks:
-            if not look.done():
-                look.set_result(None)
+    def _work(
+        self, loop: asyncio.AbstractEventLoop, batch: Batch, thens: list[Then | None], taken: asyncio.Future[Taken]
+    ) -> None:
+        """In a thread, which goes on to answer the first new message: a thread less to wake for each."""
+        try:
+            found = self._seen.take(batch)
+        except Exception as error:  # noqa: BLE001 (handed on)
+            loop.call_soon_threadsafe(taken.set_exception, error)
+            return
+        self.talks.learn(found.talks)
+        loop.call_soon_threadsafe(taken.set_result, found)
+        ahead = [then for then, new in zip(thens, found.new, strict=True) if new and then]
+        for then in ahead[1:]:
+            self._threads.submit(then)
+        if ahead:
+            ahead[0]()
 
     async def _clean_sometimes(self) -> None:
         now = asyncio.get_running_loop().time()
@@ -139,3 +173,19 @@ class Intake:
             await asyncio.to_thread(self._seen.expire)
         except Exception:
             logger.exception("clean-up of seen events failed")
+
+
+def _refuse(work: _Waiting, error: Exception) -> None:
+    waiting: list[asyncio.Future[Any]] = [*work.claims, *work.looks]
+    for future in waiting:
+        if not future.done():
+            future.set_exception(error)
+
+
+def _tell(work: _Waiting, taken: Taken) -> None:
+    for claim, new in zip(work.claims, taken.new, strict=True):
+        if not claim.done():
+            claim.set_result(new)
+    for look in work.looks:
+        if not look.done():
+            look.set_result(None)

@@ -7,12 +7,11 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.chats import Chats
 from bot.deliver_answer import deliver
-from bot.intake import Intake
+from bot.intake import Intake, Then
 from bot.lanes import Lanes
 from bot.metrics import ANSWER_SECONDS, EVENTS
 from bot.platform import Platform, PlatformError
@@ -58,61 +57,69 @@ class Pipeline:
         apology: Answer,
         *,
         talks: TalkMemory | None = None,
-        threads: int = 4,
+        threads: int = 8,
     ) -> None:
         self.chats = chats
         self.answering: Callable[[Place], None] = lambda _: None
         """Told of each answer before it is sent, so that pushes give way."""
-        self._intake = Intake(seen, talks)
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="answer")
+        self._intake = Intake(seen, self._threads, talks)
         self._lanes = Lanes()
         self._answer = answer
         self._apology = apology
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="answer")
 
     async def converse(self, platform: Platform, incoming: Incoming) -> bool:
         """Take a message in; returns once it is safely taken, the answer follows. False: seen before."""
         started = time.perf_counter()
         message = incoming.message
-        talk = talk_of(message)
-        first = self._lanes.idle((platform.name, message.place.chat))
+        talk, lane = talk_of(message), message.place.chat
+        ahead = _Ahead(self._answer, message) if self._lanes.idle((platform.name, lane)) else None
 
         async def work() -> None:
-            if not first:  # something before it in this chat may have changed what was looked up
+            if ahead is None:  # something before it in this chat may have changed what was looked up
                 await self._intake.look(talk)
-            await self._converse(platform, incoming, started)
+            await self._converse(platform, incoming, started, ahead)
 
-        return await self._once(platform.name, incoming.event, message.place.chat, work, talk)
+        return await self._once(platform.name, incoming.event, lane, work, talk, ahead)
 
     async def once(self, platform: str, event: str, lane: str, work: Callable[[], Awaitable[None]]) -> bool:
         """Run `work` in its lane (a chat) if this event is new; False when it is not. Raises when the store fails.
 
         Whoever calls waits while too much is waiting already.
         """
-        return await self._once(platform, event, lane, work, None)
+        return await self._once(platform, event, lane, work)
 
     async def _once(
-        self, platform: str, event: str, lane: str, work: Callable[[], Awaitable[None]], talk: Talk | None
+        self,
+        platform: str,
+        event: str,
+        lane: str,
+        work: Callable[[], Awaitable[None]],
+        talk: Talk | None = None,
+        ahead: Then | None = None,
     ) -> bool:
         await self._lanes.room()
         if self._lanes.full((platform, lane)):
             EVENTS.labels(platform, "flood").inc()
             return False
-        claim = self._intake.claim(platform, event, talk)
+        claim = self._intake.claim(platform, event, talk, ahead)
 
         async def when_new() -> None:
-            with suppress(StoreError):  # told to whoever brought the event
-                if await claim:
-                    await work()
+            if await _new(claim):
+                await work()
 
         self._lanes.put((platform, lane), when_new)  # its place in the order is that of its arrival
         new = await asyncio.shield(claim)
         EVENTS.labels(platform, "taken" if new else "duplicate").inc()
         return new
 
-    async def reply_to(self, platform: Platform, message: Message) -> Reply:
-        """The answer, with the person's rights looked up when it takes them; an apology when answering fails."""
+    async def reply_to(self, platform: Platform, message: Message, ahead: _Ahead | None = None) -> Reply:
+        """The answer, with the person's rights looked up when it takes them; an apology when answering fails.
+
+        ahead: the answer as it is already being worked out.
+        """
         try:
-            reply = await self._in_thread(self._answer, message)
+            reply = await (ahead.reply if ahead else self._in_thread(self._answer, message))
             if reply.needs_admin:
                 message = replace(message, is_admin=await _is_admin(platform, message))
                 reply = await self._in_thread(self._answer, message)
@@ -129,11 +136,13 @@ class Pipeline:
         self._threads.shutdown(wait=False)
         return finished
 
-    async def _converse(self, platform: Platform, incoming: Incoming, started: float) -> None:
+    async def _converse(
+        self, platform: Platform, incoming: Incoming, started: float, ahead: _Ahead | None
+    ) -> None:
         if incoming.acknowledge:
             await _quietly(incoming.acknowledge)
         message = incoming.message
-        reply = await self.reply_to(platform, message)
+        reply = await self.reply_to(platform, message, ahead)
         self._intake.soon()
         if reply.empty:
             return
@@ -152,6 +161,33 @@ class Pipeline:
 
     async def _in_thread(self, answer: Answer, message: Message) -> Reply:
         return await asyncio.get_running_loop().run_in_executor(self._threads, answer, message)
+
+
+class _Ahead:
+    """An answer that is worked out in the thread that took its message in."""
+
+    def __init__(self, answer: Answer, message: Message) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._answer = answer
+        self._message = message
+        self.reply: asyncio.Future[Reply] = self._loop.create_future()
+
+    def __call__(self) -> None:
+        """In the thread."""
+        try:
+            reply = self._answer(self._message)
+        except Exception as error:  # noqa: BLE001 (handed on to whoever waits for the reply)
+            self._loop.call_soon_threadsafe(self.reply.set_exception, error)
+        else:
+            self._loop.call_soon_threadsafe(self.reply.set_result, reply)
+
+
+async def _new(claim: asyncio.Future[bool]) -> bool:
+    """False also when the store could not say: whoever brought the event is told that."""
+    try:
+        return await claim
+    except StoreError:
+        return False
 
 
 async def _is_admin(platform: Platform, message: Message) -> bool:

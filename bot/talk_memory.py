@@ -40,6 +40,11 @@ class TalkMemory:
             found, self._unwritten = self._unwritten, {}
             return found
 
+    @property
+    def waits(self) -> bool:
+        """True while something is to be written."""
+        return bool(self._unwritten)
+
     def take_back(self, said: Mapping[Talk, str]) -> None:
         """It could not be written; whatever was said since stands."""
         with self._lock:

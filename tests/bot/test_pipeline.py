@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlmodel import col, update
@@ -14,11 +15,13 @@ from data.seen_events import Answered, Batch, SeenEvents
 from data.store import Store, database_now
 from data.tables import SeenEventRow
 
+THREADS = ThreadPoolExecutor(2)
+
 
 async def test_an_event_is_new_once_whoever_asks(store_url: str) -> None:
     """Two replicas and many events at the same time: each is taken by exactly one."""
     seen = [SeenEvents(store_url), SeenEvents(store_url)]
-    intakes = [Intake(one) for one in seen]
+    intakes = [Intake(one, THREADS) for one in seen]
     claims = [intake.claim("telegram", str(number)) for number in range(200) for intake in intakes]
     news = await asyncio.gather(*claims)
     assert sum(news) == 200
@@ -27,7 +30,7 @@ async def test_an_event_is_new_once_whoever_asks(store_url: str) -> None:
 
 
 async def test_the_same_id_on_another_platform_is_another_event(store_url: str) -> None:
-    intake = Intake(SeenEvents(store_url))
+    intake = Intake(SeenEvents(store_url), THREADS)
     assert await asyncio.gather(intake.claim("telegram", "1"), intake.claim("feishu", "1")) == [True, True]
     await intake.close()
 
@@ -53,11 +56,11 @@ def test_events_are_forgotten_after_eight_hours(store: Store) -> None:
 
 
 async def test_answers_are_found_at_once_and_after_a_restart(store_url: str) -> None:
-    intake = Intake(SeenEvents(store_url))
+    intake = Intake(SeenEvents(store_url), THREADS)
     intake.note(Answered("telegram", "5", "", "60", "900"))
     assert await intake.answer_to("telegram", "5", "60") == "900"
     await intake.close()
-    later = Intake(SeenEvents(store_url))
+    later = Intake(SeenEvents(store_url), THREADS)
     assert await later.answer_to("telegram", "5", "60") == "900"
     assert await later.answer_to("telegram", "6", "60") is None
     await later.close()
