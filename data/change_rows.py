@@ -53,7 +53,7 @@ class _Affected:
         for family in self.families:
             yield f"family:{family.id}", changes_of_family(family, self._home_offer)
         for plain, dated in self.snapshots.items():
-            for offer in self.offers.get(plain, ()):
+            for offer in (known for known in self.offers.get(plain, ()) if known.first_party):
                 others = [o for model in dated for o in self.offers.get(model, ()) if o.list == offer.list]
                 yield f"snapshots:{offer.id}", changes_of_snapshots(offer, others)
 

@@ -197,6 +197,8 @@ def changes_of_snapshots(plain: Offer, snapshots: Sequence[Offer]) -> list[Chang
         after = sheet_on(snapshot, day) if day else None
         if before is None or after is None or (snapshot.list, snapshot.currency) != (plain.list, plain.currency):
             continue
+        if _kept_an_old_price(after, plain, before):
+            continue
         for meter, was, now in _moved(before.rates[0], after.rates[0]):
             moved = _change(
                 snapshot, meter, after.rates[0].tier, was, now, "snapshot",
@@ -206,15 +208,25 @@ def changes_of_snapshots(plain: Offer, snapshots: Sequence[Offer]) -> list[Chang
     return sorted(found, key=_order)
 
 
+def _kept_an_old_price(snapshot: PriceSheet, plain: Offer, now: PriceSheet) -> bool:
+    """True for a snapshot first seen late at what the plain id cost before: it stayed, the plain id moved."""
+    if snapshot.date_kind != "observed_by" or now.effective is None:
+        return False
+    earlier = (s for s in plain.sheets if s.standing == "standing" and (s.effective or date.min) < now.effective)
+    return any(not list(_moved(sheet.rates[0], snapshot.rates[0])) for sheet in earlier)
+
+
 def seen_on(changes: Iterable[Change], offers: Iterable[Offer], day: date) -> list[Change]:
     """The changes as known on `day`: those to come are `scheduled`, those not yet announced are left out."""
-    announced = _announcements(offers)
+    offers = list(offers)
+    announced, called_off = _announcements(offers), _called_off(offers)
     found: list[Change] = []
     for change in changes:
         if change.to_date is None or change.to_date <= day:
             found.append(change)
         elif announced.get((change.offer, change.to_date), date.max) <= day:
-            found.append(change if change.kind == "cancelled" else replace(change, kind="scheduled"))
+            known = change.kind == "cancelled" and called_off.get((change.offer, change.to_date), day) <= day
+            found.append(change if known else replace(change, kind="scheduled"))
     return found
 
 
@@ -228,6 +240,12 @@ def _announcements(offers: Iterable[Offer]) -> dict[tuple[str, date | None], dat
             if sheet.ends:
                 found[offer.id, sheet.ends + DAY] = known
     return found
+
+
+def _called_off(offers: Iterable[Offer]) -> dict[tuple[str, date | None], date]:
+    """(offer, first day of a cancelled price) -> the day from which it was public that it would not come."""
+    sheets = ((offer.id, sheet) for offer in offers for sheet in offer.sheets)
+    return {(offer, sheet.effective): sheet.called_off for offer, sheet in sheets if sheet.called_off}
 
 
 def _known_from(sheet: PriceSheet) -> date:

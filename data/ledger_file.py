@@ -128,6 +128,8 @@ class SheetEntry(Entry):
     sources: list[Annotated[str, Field(min_length=4)]] = Field(min_length=1)
     checked: date | None = None
     note: str | None = None
+    promised_until: date | None = None
+    called_off: date | None = None
 
     @model_validator(mode="after")
     def _dates_agree(self) -> Self:
@@ -141,6 +143,10 @@ class SheetEntry(Entry):
             raise ValueError("ends before it begins")
         if self.ends and not self.promotion:
             raise ValueError("only a promotion has an end")
+        if self.promised_until and (self.ends or not self.promotion):
+            raise ValueError("promised_until goes with a promotion that has no end")
+        if self.called_off and self.standing != "cancelled":
+            raise ValueError("called_off goes with standing cancelled")
         return self
 
     @model_validator(mode="after")

@@ -82,6 +82,8 @@ def _sheet(entry: SheetEntry, windows: Mapping[str, Window]) -> PriceSheet:
         points_to=entry.points_to,
         limits=entry.limits,
         note=entry.note,
+        promised_until=entry.promised_until,
+        called_off=entry.called_off,
     )
 
 

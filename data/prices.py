@@ -85,7 +85,7 @@ class PriceSheet:
     standing: Standing = "standing"
     promotion: bool = False
     ends: date | None = None
-    """Last day (inclusive) a promotion was promised for."""
+    """Last day (inclusive) of a promotion; after it the list price stands again."""
     not_before: date | None = None
     announced: date | None = None
     points_to: str | None = None
@@ -93,6 +93,10 @@ class PriceSheet:
     limits: str | None = None
     """Limits of a free or capped offer, as published: "QPS 3, RPM 100"."""
     note: str | None = None
+    promised_until: date | None = None
+    """Of a promotion without an end: promised at least until then; it stands until something newer comes."""
+    called_off: date | None = None
+    """Of a cancelled announcement: the day from which that was public."""
 
 
 @dataclass(frozen=True, slots=True)

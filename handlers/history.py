@@ -14,7 +14,7 @@ from handlers.notes import footnotes, sources
 from handlers.past import MAIN, event_lines, home_offer, host_of, meter_name, short_history
 from handlers.picking import Picked, pick, quotes_of, suggestion_buttons, unpriced
 from handlers.reply import Reply
-from handlers.rows import cut, cuts_of, facts
+from handlers.rows import cut, cuts_of, facts, moved
 from handlers.sentences import join, join_names, name_of, vendor_name
 from handlers.shelf import each_once
 from handlers.tables import price_steps
@@ -191,4 +191,4 @@ def _cut_rows(
         offers = (home_offer(model, inquiry) for model in picked.ids)
         last = min(window.last, inquiry.today)
         cumulative = [c for offer in offers if offer for c in since_day(offer, window.first, last)]
-    return sorted(map(cut, (*found, *cumulative)), key=lambda row: str(row["to_date"]))
+    return sorted(map(cut, (*found, *moved(cumulative))), key=lambda row: str(row["to_date"]))

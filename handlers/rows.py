@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -109,8 +109,13 @@ def _model_cuts(model_id: str, inquiry: Inquiry) -> tuple[Row, ...]:
     shelf, day = inquiry.shelf, inquiry.today
     return shelf.keep(
         ("cuts", model_id, day),
-        lambda: tuple(map(cut, (*shelf.changes(model_id, day), *shelf.cumulative(model_id, day)))),
+        lambda: tuple(map(cut, (*shelf.changes(model_id, day), *moved(shelf.cumulative(model_id, day))))),
     )
+
+
+def moved(changes: Iterable[Change]) -> Iterator[Change]:
+    """Those of a comparison that found a difference."""
+    return (change for change in changes if change.before != change.after)
 
 
 def _cut_day(found: Row) -> str:

@@ -50,7 +50,7 @@ def sheet(effective: str | None, *rates: Rate | str, **more: object) -> PriceShe
         "checked": None,
     }
     for key, value in more.items():
-        days = ("ends", "announced", "checked", "not_before")
+        days = ("ends", "announced", "checked", "not_before", "promised_until", "called_off")
         facts[key] = date.fromisoformat(str(value)) if key in days and value else value
     return PriceSheet(**facts)  # type: ignore[arg-type]
 

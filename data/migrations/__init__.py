@@ -2,7 +2,7 @@
 
 from typing import Final
 
-REVISIONS: Final = ("0001", "0002")
+REVISIONS: Final = ("0001", "0002", "0003")
 """All revisions, oldest first. A plain tuple, so that an ordinary start need not load Alembic to know its own."""
 
 HEAD: Final = REVISIONS[-1]

@@ -166,6 +166,8 @@ class SheetRow(SQLModel, table=True):
     recorded_at: int = Field(sa_type=BigInteger)
     recorded_by: str = ""
     """`telegram:1001` when a person recorded it."""
+    promised_until: str | None = None
+    called_off: str | None = None
 
 
 class RateRow(SQLModel, table=True):

@@ -190,6 +190,14 @@ def test_dated_snapshot_at_another_price() -> None:
     assert {(c.model, c.offer) for c in found} == {("openai/gpt-4o", "openai/gpt-4o-2024-08-06@intl")}
 
 
+def test_a_snapshot_that_kept_the_old_price_is_no_change() -> None:
+    """Tables list qwen-plus-0624 at 4/12 on the day plain qwen-plus went to 0.8/2: nothing became dearer."""
+    plain = offer("x/m", sheet("2024-05-21", "4 12"), sheet("2024-09-19", "0.8 2"))
+    stayed = offer("x/m-0624", sheet("2024-09-19", "4 12", date_kind="observed_by"))
+    dearer = offer("x/m-0919", sheet("2024-09-19", "5 2", date_kind="observed_by"))
+    assert told(changes_of_snapshots(plain, [stayed, dearer])) == ["snapshot input 0.8 -> 5 525% on 2024-09-19"]
+
+
 ANNOUNCED = offer("x/m", sheet("2024-01-01", "2"), sheet("2026-11-01", "1", announced="2026-09-29"))
 
 
@@ -199,6 +207,28 @@ ANNOUNCED = offer("x/m", sheet("2024-01-01", "2"), sheet("2026-11-01", "1", anno
 def test_announced_change_is_scheduled_until_its_day(day: str, kinds: list[str]) -> None:
     """Before the announcement nobody knew it; on its day it is a cut like any other."""
     seen = seen_on(changes_of_offer(ANNOUNCED), [ANNOUNCED], date.fromisoformat(day))
+    assert [c.kind for c in seen] == kinds
+
+
+CALLED_OFF = offer(
+    "x/m",
+    sheet("2026-06-30", "2 10"),
+    sheet("2026-09-01", "3 10", standing="cancelled", announced="2026-06-30", called_off="2026-08-10"),
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "kinds"),
+    [
+        ("2026-06-29", []),
+        ("2026-07-15", ["scheduled"]),
+        ("2026-08-10", ["cancelled"]),
+        ("2026-11-22", ["cancelled"]),
+    ],
+)
+def test_an_announcement_is_cancelled_from_the_day_it_was_called_off(day: str, kinds: list[str]) -> None:
+    """Who asks in between is told what was announced then."""
+    seen = seen_on(changes_of_offer(CALLED_OFF), [CALLED_OFF], date.fromisoformat(day))
     assert [c.kind for c in seen] == kinds
 
 

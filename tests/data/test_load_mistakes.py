@@ -26,6 +26,8 @@ BAD = {
     "no such day": (entry(effective="2024-02-30"), "day"),
     "undefined window": (entry(rates="[{input: 1, when: {window: noon}}]"), "window 'noon' is not defined"),
     "unknown key": (entry(more="colour: red"), "Extra inputs"),
+    "a promise of a price that is no promotion": (entry(more="promised_until: 2026-11-21"), "has no end"),
+    "called off, yet standing": (entry(more="called_off: 2026-08-10"), "goes with standing cancelled"),
     "no source": (entry().replace("[https://acme.example/prices]", "[]"), "at least 1"),
     "same line twice": (entry() * 2, "the same line"),
     "two lines of one day": (entry() + entry(rates="[{input: 3}]"), "mark one disputed"),
