@@ -9,6 +9,7 @@ from typing import NamedTuple
 import ahocorasick_rs
 
 from handlers.understand.phrases import phrases
+from handlers.understand.words import vocabulary
 
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
@@ -74,3 +75,20 @@ def _automaton() -> tuple[list[frozenset[str]], list[bool], ahocorasick_rs.AhoCo
     known = phrases().phrases
     automaton = ahocorasick_rs.AhoCorasick(list(known), ahocorasick_rs.MatchKind.LeftmostLongest)
     return list(known.values()), [phrase[0] in _LATIN or phrase[-1] in _LATIN for phrase in known], automaton
+
+
+def value_words(folded: str) -> list[tuple[int, int]]:
+    """Where words stand that the reader of values knows (`不超过`, `at most`): they are no riddle."""
+    latin, automaton = _values()
+    return [
+        (start, end)
+        for index, start, end in automaton.find_matches_as_indexes(folded)
+        if not latin[index] or whole_words(folded, start, end)
+    ]
+
+
+@cache
+def _values() -> tuple[list[bool], ahocorasick_rs.AhoCorasick]:
+    known = [word for word, kinds in vocabulary().words.items() if len(word) > 1 and "ordinary" not in kinds]
+    automaton = ahocorasick_rs.AhoCorasick(known, ahocorasick_rs.MatchKind.LeftmostLongest)
+    return [word[0] in _LATIN or word[-1] in _LATIN for word in known], automaton

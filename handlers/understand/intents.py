@@ -2,8 +2,9 @@
 
 Facts are the cues found in the text, and:
 `none`, `one`, `many` (names wanted), `name` (one or many), `exact` (a model among them), `seller` (vendors or
-families only), `unknown` (a name no table has), `foreign` (all of them such), `everyday` (one name, an ordinary
-word too), `excluded` (names not wanted), `tier` (a tier word that no family stands near);
+families only), `whole` (all a vendor sells), `unknown` (a name no table has), `foreign` (all of them such),
+`everyday` (one name, an ordinary word too), `excluded` (names not wanted), `tier` (a tier word that no family
+stands near);
 `content` (words nothing explains), `explained` (not one left over), `bare` (nothing but names, values and
 politeness), `short` (a few words);
 `tokens`, `traffic`, `chars`, `amount` (any of them), `budget`, `threshold`, `claim_made`, `window`, `moment`,

@@ -61,6 +61,8 @@ class Lexicon:
     """Vendor → the name word of its first family (`alibaba` → `千问`)."""
     phrases: dict[Key, str]
     """Words of a name in two words, neither of them a name (`deep seek`) → the part of its family."""
+    tier_names: dict[str, Target]
+    """Tier words that are all of a family's name (`flash`): they count in a list of names."""
     chinese: list[str]
     automaton: ahocorasick_rs.AhoCorasick
     sounds: dict[tuple[str, ...], list[str]] | None = None

@@ -8,7 +8,7 @@ from data.catalogue import Catalogue, Name
 from handlers.understand.lexicon import Key, Lexicon, Target
 from handlers.understand.name_words import NameWords
 from handlers.understand.phrases import phrases
-from handlers.understand.variants import BLOCK, CHINESE, KINDS, NOISE, SERIES, VENDOR, bare, spelling
+from handlers.understand.variants import BLOCK, CHINESE, KINDS, NOISE, SERIES, TIER, VENDOR, bare, spelling
 
 
 class LexiconBuilder:
@@ -39,6 +39,7 @@ class LexiconBuilder:
             vendor_of=book.vendor_of,
             main_word=book.main_word,
             phrases=self._phrases(),
+            tier_names=self._tier_names(),
             chinese=chinese,
             automaton=ahocorasick_rs.AhoCorasick(chinese, ahocorasick_rs.MatchKind.LeftmostLongest),
         )
@@ -72,6 +73,14 @@ class LexiconBuilder:
         else:
             vendor = name.target if name.kind == "vendor" else None
         return Target(name.kind, name.target, vendor)
+
+    def _tier_names(self) -> dict[str, Target]:
+        found: dict[str, Target] = {}
+        for name, text in self.names:
+            parts = self.book.parts(text) if name.kind == "family" else []
+            if len(parts) == 1 and parts[0][0] == TIER:
+                found.setdefault(parts[0], self._target(name))
+        return found
 
     def _phrases(self) -> dict[Key, str]:
         found: dict[Key, str] = {}

@@ -1,4 +1,4 @@
-"""Mistakes in names and phrases that no schema sees: names that collide, are read as others, or are plain words."""
+"""Mistakes that no schema sees: names that collide, are read as others, or are plain words."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from handlers.understand.lexicon import Lexicon, build_lexicon
 from handlers.understand.mention import Mention
 from handlers.understand.mentions import find_mentions
 from handlers.understand.names import scan
-from handlers.understand.phrase_files import COMPILED, compile_phrases
-from handlers.understand.phrases import phrases
+from handlers.understand.phrase_files import compile_phrases
+from handlers.understand.phrases import COMPILED, phrases
 from handlers.understand.variants import CHINESE, bare, spelling
 from handlers.understand.words import COMPILED as COMPILED_WORDS
 from handlers.understand.words import compile_vocabulary, vocabulary

@@ -17,6 +17,7 @@ from handlers.understand.variants import CONTEXT, HOST, NOISE, SERIES, TIER, VEN
 if TYPE_CHECKING:
     from handlers.understand.lexicon import Lexicon
 
+_STRANGE = re.compile(r"[\u0370-\u03ff\u0400-\u052f][\w.-]*")
 _DIGITS = re.compile(r"\d \d")
 _LONGEST = 9
 """Parts of the longest name."""
@@ -32,16 +33,21 @@ def find_mentions(scan: Scan, text: str, lexicon: Lexicon) -> list[Mention]:
 
 
 def _with_unknown_endings(mentions: list[Mention], scan: Scan, text: str) -> list[Mention]:
-    """`qwen-mx` is not all of qwen: a word nothing knows, written onto a family with a hyphen, refuses it."""
-    words = {word.start: word for word in scan.words if word.text not in phrases().phrases}
-    return [
-        replace(mention, kind="unknown", end=words[mention.end + 1].end, family=None, rule="unknown ending")
-        if mention.kind in ("family", "model")
-        and text[mention.end : mention.end + 1] == "-"
-        and mention.end + 1 in words
-        else mention
-        for mention in mentions
-    ]
+    """`qwen-mx` is not all of qwen, `盘古π-3` not 盘古: what nothing knows, written onto a name, refuses it."""
+    words = {word.start: word.end for word in scan.words if word.text not in phrases().phrases}
+    return [_refused_by_ending(mention, words, text) for mention in mentions]
+
+
+def _refused_by_ending(mention: Mention, words: dict[int, int], text: str) -> Mention:
+    if mention.kind not in ("family", "model", "vendor"):
+        return mention
+    strange = _STRANGE.match(text, mention.end)
+    end = strange.end() if strange else None
+    if end is None and text[mention.end : mention.end + 1] == "-" and mention.kind != "vendor":
+        end = words.get(mention.end + 1)
+    if end is None:
+        return mention
+    return replace(mention, kind="unknown", end=end, models=(), family=None, rule="unknown ending")
 
 
 def _finished(mention: Mention, text: str, lexicon: Lexicon) -> Mention:

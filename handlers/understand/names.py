@@ -59,6 +59,7 @@ _QUANTITY = re.compile(
 _FRACTION = re.compile(r"1\s?/\s?\d")
 _COUNTED = re.compile(r"个|篇|条|次|字|词|天|日|号|月(?!之)|年|周|小时|分钟|秒|点|款|家|种|人")
 _RATE = re.compile(r"/\d|\s?[x*]\s?\d|进|出|次|个|条|\s?(?:in|out)\b")
+_MONEY_SIGNS = frozenset("$¥€£￥")
 _SPACED_UNIT = re.compile(
     r"\s?(?:million|billion|thousand|mil|mio|bucks?|dollars?|usd|cny|rmb|eur|euros?|hkd|twd|yuan|cents?|percent|tokens?|calls?|reqs?"
     r"|requests?|times|queries|jobs|days?|weeks?|months?|years?|hours?|minutes?|words?|chars?|characters|models?|of|k|m|b)\b"
@@ -157,7 +158,7 @@ def _is_amount(text: str, atom: Atom, chain: list[Atom]) -> bool:
         return bool(_RATE.match(text, atom.end))
     if kind != VERSION:
         return False
-    if _FRACTION.match(text, atom.start):
+    if _FRACTION.match(text, atom.start) or text[atom.start - 1 : atom.start] in _MONEY_SIGNS:
         return True  # "4o的1/35" is a ratio, not a version 1
     whole = text[atom.start : atom.end].isdigit()
     if _QUANTITY.match(text, atom.end) or (whole and _COUNTED.match(text, atom.end)):

@@ -24,6 +24,9 @@ _THAN_BEFORE = re.compile(
 _THAN_AFTER = re.compile(
     r"(?:这种|这个|的价格?|价)?\s?(?:还要?|更加?|都)?\s?(?:便宜|平|低|省|划算|实惠|抵|cheaper|better|low)"
 )
+_CHEAPER_ONES = re.compile(
+    r"更(?:便宜|平|省|低|划算)\S{0,3}的|便宜(?:点|些|一点|一些)的|平啲嘅|but cheaper|cheaper (?:ones?|models?)"
+)
 _SUBSTITUTE = re.compile(r"\s?(?:的|嘅)?\s?(?:平价|便宜)?(?:平替|替代品|替代方案|替代)")
 
 
@@ -60,7 +63,7 @@ def select(mentions: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> Sel
         elif not _said_already(mention, names):
             names.append(mention)
     names = _without_sellers(names, folded)
-    than = _cheaper_than(names, folded)
+    than = _cheaper_than(names, folded, hits)
     return Selection(tuple(names), tuple(tiers), tuple(hosts), tuple(excluded), than)
 
 
@@ -152,12 +155,15 @@ def _ends_clause(folded: str, at: int) -> bool:
     return folded[at : at + 1] in ("", ",", ".", " ", "!", "?", ";", "的", "了", "\n")
 
 
-def _cheaper_than(names: Sequence[Mention], folded: str) -> Mention | None:
+def _cheaper_than(names: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> Mention | None:
     """The one name of `比haiku便宜的`, `anything cheaper than haiku`."""
     if len(names) != 1:
         return None
     name = names[0]
-    if _SUBSTITUTE.match(folded, name.end):
+    seeking = any("seek" in hit.cues for hit in hits)
+    if _SUBSTITUTE.match(folded, name.end) or (
+        seeking and name.kind == "model" and _CHEAPER_ONES.search(folded, name.end)
+    ):
         return name
     before = _THAN_BEFORE.search(folded, max(0, name.start - 24), name.start)
     if before is None:

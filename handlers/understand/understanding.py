@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from handlers.question import Intent, Question
-from handlers.understand.assemble import Draft, assemble, slots_of
+from handlers.understand.assemble import Draft, assemble, slots_of, vendor_meant
 from handlers.understand.choices import choices_for
 from handlers.understand.clean import Cleaned, clean
 from handlers.understand.commands import Command, command_of
-from handlers.understand.cues import Hit, find_cues
+from handlers.understand.cues import Hit, find_cues, value_words
 from handlers.understand.followup import follow
 from handlers.understand.fuzzy import misspelt
 from handlers.understand.intents import decide, facts_of
@@ -94,8 +94,13 @@ def read(text: str, now: datetime, lexicon: Lexicon, language: str | None) -> Re
     slots = find_slots(cleaned, now.date(), taken)
     selection = select(names, folded, hits)
     selection = _trimmed(selection, slots, hits)
-    rest = tuple(leftovers(folded, [*_spans(names, hits), *((found.start, found.end) for found in slots.found)]))
+    explained = [*_spans(names, hits), *((found.start, found.end) for found in slots.found)]
+    rest = tuple(leftovers(folded, explained))
+    if rest and slots.found:
+        rest = tuple(leftovers(folded, [*explained, *value_words(folded)]))
     facts = facts_of(selection, slots, hits, rest, folded)
+    if selection.names and all(vendor_meant(name, lexicon) for name in selection.names):
+        facts.add("whole")
     intent, rule, reason = _intent(facts, command, selection)
     draft = Draft(intent, selection, slots, language or cleaned.script, now.date(), reason)
     question = assemble(draft, lexicon)
@@ -113,7 +118,7 @@ def _spans(names: list[Mention], hits: list[Hit]) -> list[tuple[int, int]]:
 
 
 def _names(folded: str, lexicon: Lexicon) -> tuple[list[Mention], list[Hit], dict[str, str]]:
-    """All names and phrases; when words are left that may be misspelt names, once more with what they stand for."""
+    """All names and phrases; once more when words are left that may be misspelt names."""
     scanned = scan(folded, lexicon)
     names = find_mentions(scanned, folded, lexicon)
     hits = _hits(folded, names)
@@ -158,7 +163,7 @@ def _strong_only(explained: list[tuple[int, int]], hits: list[Hit]) -> list[tupl
     return [span for span in explained if span not in weak]
 
 
-_ABOUT_PRICES = frozenset({"ask", "price", "compare", "versus", "notify", "model_word"})
+_ABOUT_PRICES = frozenset({"ask", "price", "compare", "versus", "notify", "model_word", "history"})
 
 
 def _trimmed(selection: Selection, slots: Slots, hits: list[Hit]) -> Selection:

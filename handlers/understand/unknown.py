@@ -35,7 +35,8 @@ def unknown_names(
     cues = {cue for hit in hits for cue in hit.cues}
     if "goods" in cues:
         return []
-    comparing = bool(cues & {"compare", "versus"}) and sum(m.kind not in ("tier", "host") for m in known) == 1
+    weighed = cues & {"compare", "versus"} or ("which" in cues and cues & {"price", "money", "cheap"})
+    comparing = bool(weighed) and sum(m.kind not in ("tier", "host") for m in known) == 1
     found: list[Mention] = []
     for word in words[:_MOST]:
         end = _end_of_name(folded, word)

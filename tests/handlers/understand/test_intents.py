@@ -114,7 +114,7 @@ def test_the_rules_use_only_facts_there_are() -> None:
     """A misspelt fact would make a rule that never fits, or always."""
     cues = {cue for found in phrases().phrases.values() for cue in found}
     known = cues | {
-        "none", "one", "many", "name", "exact", "seller", "unknown", "foreign", "everyday", "excluded", "tier",
+        "none", "one", "many", "name", "exact", "seller", "whole", "unknown", "foreign", "everyday", "excluded", "tier",
         "content", "explained", "bare", "short", "tokens", "traffic", "chars", "amount", "budget", "threshold",
         "claim_made", "window", "moment", "unit", "absurd", "alerting", "narrow", "rate",
     }  # fmt: skip
