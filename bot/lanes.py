@@ -32,10 +32,6 @@ class Lanes:
         """True when this lane takes nothing more for now."""
         return len(self._queues.get(lane, ())) >= self._per_lane
 
-    def idle(self, lane: Hashable) -> bool:
-        """True when nothing is in this lane."""
-        return lane not in self._queues
-
     def put(self, lane: Hashable, work: Work) -> None:
         """Run `work` after everything already in its lane."""
         self._count(+1)

@@ -65,6 +65,7 @@ class Pipeline:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="answer")
         self._intake = Intake(seen, self._threads, talks)
         self._lanes = Lanes()
+        self._thinking: dict[tuple[str, str], set[object]] = {}
         self._answer = answer
         self._apology = apology
 
@@ -72,15 +73,33 @@ class Pipeline:
         """Take a message in; returns once it is safely taken, the answer follows. False: seen before."""
         started = time.perf_counter()
         message = incoming.message
-        talk, lane = talk_of(message), message.place.chat
-        ahead = _Ahead(self._answer, message) if self._lanes.idle((platform.name, lane)) else None
+        lane, token = (platform.name, message.place.chat), object()
+        thinking = self._thinking.setdefault(lane, set())
+        ahead = None if thinking else _Ahead(self._answer, message)
+        thinking.add(token)
+
+        def thought() -> None:
+            """The answer is known: sending it need not hold up thinking about the chat's next message."""
+            thinking.discard(token)
+            if not thinking and self._thinking.get(lane) is thinking:
+                del self._thinking[lane]
 
         async def work() -> None:
-            if ahead is None:  # something before it in this chat may have changed what was looked up
-                await self._intake.look(talk)
-            await self._converse(platform, incoming, started, ahead)
+            try:
+                if ahead is None:  # a message before it in this chat may have changed what was looked up
+                    await self._intake.look(talk_of(message))
+                reply = await self._think(platform, incoming, ahead)
+            finally:
+                thought()
+            await self._say(platform, incoming, reply, started)
 
-        return await self._once(platform.name, incoming.event, lane, work, talk, ahead)
+        new = False
+        try:
+            new = await self._once(platform.name, incoming.event, lane[1], work, talk_of(message), ahead)
+        finally:
+            if not new:
+                thought()
+        return new
 
     async def once(self, platform: str, event: str, lane: str, work: Callable[[], Awaitable[None]]) -> bool:
         """Run `work` in its lane (a chat) if this event is new; False when it is not. Raises when the store fails.
@@ -136,26 +155,26 @@ class Pipeline:
         self._threads.shutdown(wait=False)
         return finished
 
-    async def _converse(
-        self, platform: Platform, incoming: Incoming, started: float, ahead: _Ahead | None
-    ) -> None:
+    async def _think(self, platform: Platform, incoming: Incoming, ahead: _Ahead | None) -> Reply:
         if incoming.acknowledge:
             await _quietly(incoming.acknowledge)
-        message = incoming.message
-        reply = await self.reply_to(platform, message, ahead)
+        reply = await self.reply_to(platform, incoming.message, ahead)
         self._intake.soon()
+        return reply
+
+    async def _say(self, platform: Platform, incoming: Incoming, reply: Reply, started: float) -> None:
         if reply.empty:
             return
+        message, place = incoming.message, incoming.message.place
         earlier = incoming.carrier
         if incoming.edited:
-            earlier = await self._intake.answer_to(platform.name, message.place.chat, message.id) or ""
-        self.answering(message.place)
+            earlier = await self._intake.answer_to(platform.name, place.chat, message.id) or ""
+        self.answering(place)
         sent = await deliver(platform, message, reply, self.chats, earlier=earlier, event=incoming.event)
         if sent is None:
             return
         ANSWER_SECONDS.labels(platform.name).observe(time.perf_counter() - started)
         if message.id and not message.button:
-            place = message.place
             self._intake.note(Answered(platform.name, place.chat, place.topic, message.id, sent.message_id))
             self._intake.soon()
 

@@ -60,6 +60,6 @@ def open_api(token: str, base_url: str) -> Api:
         token,
         base_url=f"{base_url}/bot",
         base_file_url=f"{base_url}/file/bot",
-        request=AiohttpRequest(),
-        get_updates_request=AiohttpRequest(),
+        request=AiohttpRequest(base_url),
+        get_updates_request=AiohttpRequest(base_url),
     )

@@ -6,7 +6,8 @@ import json
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram.error import NetworkError, RetryAfter, TimedOut
@@ -21,9 +22,10 @@ UNSAID_WAIT: Final = timedelta(seconds=3)
 
 
 class AiohttpRequest(BaseRequest):
-    """Keeps connections; obeys the proxy settings of the environment."""
+    """Keeps connections; obeys the environment's proxy settings for `address`."""
 
-    def __init__(self) -> None:
+    def __init__(self, address: str) -> None:
+        self._proxy = _proxy_for(address)
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -36,7 +38,7 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEPT_ALIVE)
             jar = aiohttp.DummyCookieJar()
-            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=jar, trust_env=True)
+            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=jar, proxy=self._proxy)
 
     async def shutdown(self) -> None:
         """Close every connection."""
@@ -68,6 +70,14 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut(type(error).__name__) from error
         except aiohttp.ClientError as error:
             raise NetworkError(type(error).__name__) from error
+
+
+def _proxy_for(address: str) -> str | None:
+    """As the environment says, read once: aiohttp's own way (`trust_env`) reads a file for every request."""
+    parts = urlsplit(address)
+    if parts.hostname is None or proxy_bypass(parts.hostname):
+        return None
+    return getproxies().get(parts.scheme)
 
 
 def _encoded(data: RequestData | None) -> tuple[bytes | aiohttp.FormData, dict[str, str]]:
