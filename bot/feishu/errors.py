@@ -26,12 +26,12 @@ QUOTA = 99991403
 """The month's calls of a free plan are used up."""
 UNAUTHORISED = frozenset({10003, 10005, 10012, 10013, 10014, 10015, 99991543, 99991662, 1000040344})
 """Wrong app id or secret, or the app is switched off."""
-BUSY = frozenset({1, 230049, 2200, 1500, 1000040343})
-"""The platform's own trouble, or this very uuid is still being sent: the same request again later."""
-CONTENT = frozenset({230001, 230099, 230025, 11310, 11311, 300305, 200621, 200732, 200380})
+BUSY = frozenset({1, 230049, 2200, 1500, 1000040343, 1000040350})
+"""The platform's own trouble, too many long connections, or this uuid is just being sent: the same again later."""
+INVALID = 230001
+"""Some parameter is not taken; the text tells which, the content mostly."""
+CONTENT = frozenset({INVALID, 230099, 230025, 11310, 11311, 300305, 200621, 200732, 200380})
 """The content as such (a card mostly): another form of the same answer may pass."""
-LOST_PARENT = frozenset({230011, 230019, 230110, 230050})
-"""The message to reply to was recalled, deleted, or its thread is gone: send to the chat instead."""
 
 RESET_HEADER = "x-ogw-ratelimit-reset"
 LONGEST_WAIT = timedelta(hours=1)
@@ -39,10 +39,6 @@ LONGEST_WAIT = timedelta(hours=1)
 
 class ContentRefused(Rejected):
     """This form of the message is not taken; a simpler one may be."""
-
-
-class ParentLost(Rejected):
-    """The message to reply to is not there any more."""
 
 
 class TokenExpired(PlatformError):
@@ -70,10 +66,8 @@ def _other(code: int, reason: str, status: int) -> PlatformError:
         return Unauthorised(reason)
     if code in BUSY or status >= 500:
         return Unavailable(reason)
-    if code in CONTENT:
+    if code in CONTENT and not (code == INVALID and "message_id" in reason):
         return ContentRefused(reason)
-    if code in LOST_PARENT:
-        return ParentLost(reason)
     return Rejected(reason)
 
 

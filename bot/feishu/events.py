@@ -73,7 +73,7 @@ def read(event: Mapping[str, Any], own_id: str, now: datetime, language: str = "
     kind, name = str(head.get("event_type", "")), str(head.get("event_id", ""))
     name = name or _digest(event)
     if kind == "im.message.receive_v1":
-        return _said(name, body, own_id, now, language)
+        return _said(body, own_id, now, language)
     if kind == "card.action.trigger":
         return _tapped(name, body, _dict(body.get("context")), now)
     if kind == "application.bot.menu_v6":
@@ -95,7 +95,7 @@ def _membership(kind: str, name: str, body: Mapping[str, Any]) -> Event | None:
     return None
 
 
-def _said(name: str, body: Mapping[str, Any], own_id: str, now: datetime, language: str) -> Said | None:
+def _said(body: Mapping[str, Any], own_id: str, now: datetime, language: str) -> Said | None:
     sender, said = _dict(body.get("sender")), _dict(body.get("message"))
     person = _open_id(sender.get("sender_id"))
     text = text_of(str(said.get("message_type", "")), str(said.get("content", "")))
@@ -117,7 +117,8 @@ def _said(name: str, body: Mapping[str, Any], own_id: str, now: datetime, langua
         language=language if text.startswith("/") else None,
         addressed=addressed,
     )
-    return Said(name, message)
+    # The same message may come again as another event: it is known by its own id.
+    return Said(identity, message)
 
 
 def _topic(said: Mapping[str, Any], identity: str) -> str:

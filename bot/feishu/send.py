@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import logging
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, TypeVar
@@ -12,12 +13,14 @@ from urllib.parse import quote
 
 from bot.feishu.api import OpenApi
 from bot.feishu.cards import card
-from bot.feishu.errors import ContentRefused, ParentLost
+from bot.feishu.errors import ContentRefused
 from bot.feishu.post import post, text
 from bot.feishu.uploads import file_key, picture_key
 from bot.platform import PlatformError, Rejected, Sent, Uncertain
 from handlers.message import Place
 from handlers.reply import Reply
+
+log = logging.getLogger(__name__)
 
 MESSAGES = "/open-apis/im/v1/messages"
 LARGEST = 30_000
@@ -84,7 +87,10 @@ class Sender:
         path = f"{MESSAGES}/{quote(parent, safe='')}/reply"
         try:
             return _sent(await _repeated(lambda: self._api.call("POST", path, body=answer)))
-        except ParentLost:
+        except ContentRefused:
+            raise
+        except Rejected as error:  # recalled, deleted, its thread closed: not all such codes are documented
+            log.info("replying on Feishu refused, sending to the chat: %s", error)
             return await self._to_chat(place, body)
 
     async def _to_chat(self, place: Place, body: Body) -> Sent:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -30,9 +31,7 @@ ACKNOWLEDGE_SECONDS = 2.6
 PING_SECONDS = 120.0
 SILENT_INTERVALS = 2.5
 """A server that answered no ping for so many intervals is taken for dead."""
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
-STEADY_SECONDS = 30.0
-"""A connection that stood this long was a good one: the next pause is short again."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 20.0
 LARGEST_FRAME = 8 * 1024 * 1024
 AT_ONCE = 500
 """Frames in work; beyond that nothing more is read."""
@@ -47,6 +46,7 @@ class LongConnection:
         self._discover = discover
         self._take = take
         self._heard = time.monotonic()
+        self._opened = math.inf
         self._ping_seconds = PING_SECONDS
         self._parts = frames.Parts()
         self._room = asyncio.Semaphore(AT_ONCE)
@@ -61,7 +61,7 @@ class LongConnection:
         """Connect, listen, and connect again, with growing pauses."""
         pause, ever = FIRST_PAUSE, False
         while True:
-            started = time.monotonic()
+            self._opened = math.inf
             try:
                 await self._session()
             except Unauthorised as refused:
@@ -74,7 +74,8 @@ class LongConnection:
             finally:
                 ever = ever or self.connected.is_set()
                 self.connected.clear()
-            pause = FIRST_PAUSE if time.monotonic() - started > STEADY_SECONDS else pause
+            # A connection on which something was heard was a good one: the next pause is short again.
+            pause = FIRST_PAUSE if self._heard > self._opened else pause
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 (spreads load, guards nothing)
             pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -93,7 +94,7 @@ class LongConnection:
         self._configure(found.get("ClientConfig"))
         connection = await _open(str(found["URL"]))
         service = _service(str(found["URL"]))
-        self._heard = time.monotonic()
+        self._heard = self._opened = time.monotonic()
         self.trouble = ""
         self.connected.set()
         log.info("Feishu's long connection stands")

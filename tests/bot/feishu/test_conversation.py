@@ -83,6 +83,23 @@ async def test_a_thread_whose_first_message_is_gone_gets_the_push_in_the_chat(be
     assert (message.parent, message.chat) == ("", "oc_group")
 
 
+UNANSWERABLE = [
+    (230011, "The message was recalled."),
+    (230001, "Your request contains an invalid request parameter, ext=invalid message_id."),
+    (230987, "a reason nobody has documented"),
+]
+
+
+@pytest.mark.parametrize(("code", "reason"), UNANSWERABLE)
+async def test_a_question_that_takes_no_reply_is_answered_in_the_group(
+    bench: Bench, code: int, reason: str
+) -> None:
+    bench.platform.fail("send", body={"code": code, "msg": reason})
+    await bench.push(said("@_user_1 豆包", chat="oc_group", group=True, mention=BOT))
+    (message,) = bench.platform.messages
+    assert (message.kind, message.parent, message.chat) == ("interactive", "", "oc_group")
+
+
 async def test_a_rich_text_question_is_read_without_links_addresses_and_mentions(bench: Bench) -> None:
     content = {
         "title": "问",
@@ -118,6 +135,14 @@ async def test_an_event_delivered_twice_is_answered_once_across_replicas(start: 
     await first.push(question)
     response = await second.push(question)
     assert response.status_code == 200
+    assert len(first.platform.messages) == 1
+
+
+async def test_a_message_that_comes_again_as_another_event_is_answered_once(start: Start) -> None:
+    first, second = await start(), await start()
+    question = said("x")
+    await first.push(question)
+    await second.push(question | {"header": question["header"] | {"event_id": "another"}})
     assert len(first.platform.messages) == 1
 
 

@@ -99,6 +99,16 @@ async def test_a_closed_connection_is_opened_again(connected: Bench, line: LongS
     assert await line.push(said("豆包")) == {"code": 200}
 
 
+async def test_connections_that_worked_do_not_lengthen_the_pause_however_often_they_are_closed(
+    connected: Bench, line: LongServer
+) -> None:
+    for times in range(1, 15):  # pauses that grew would take minutes
+        assert await line.push(said("豆包", message_id=f"om_{times}")) == {"code": 200}
+        assert line.current
+        await line.current.close()
+        await eventually(lambda expected=times + 1: line.opened == expected)
+
+
 async def test_a_torn_connection_is_opened_again_after_discovery_failed(
     connected: Bench, line: LongServer
 ) -> None:
