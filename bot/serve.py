@@ -116,6 +116,7 @@ class Program:
         await self._server.stop()
         await asyncio.wait({lost}, timeout=STOP_SECONDS)
         lost.cancel()
+        await asyncio.gather(lost, return_exceptions=True)
         if not await self._pipeline.drain(DRAIN_SECONDS):
             logger.warning("some answers were still in work and were given up")
         if others:
