@@ -14,6 +14,11 @@ _PUSHES = re.compile(r"推|发|通知|提醒|告诉|改|换|切|push|send|switch
 _SENDS = re.compile("推|发|send|push|汇总|通知")
 _NIGHT = re.compile("晚|夜|night")
 _ENDS_DIGEST = re.compile(r"(?:取消|关|不要|不用|唔要|唔使|别|停|no |stop|off|disable|cancel)[^,.;，。]{0,6}$")
+_AGAIN = re.compile(
+    r"\s?(?:以后|之后|后)?\s?(?:你|先)?(?:再|才)(?:给我|跟我|向我|开始)?\s?(?:推|发|说|通知|提醒|叫|响|吵|恢复|讲|push|ping|notify|send)"
+)
+"""What is said of the time at which quiet ends."""
+_DIGEST_ENDED = re.compile(r"[^,.;]{0,2}(?:取消|关|停|不要|不用|唔要|别|去掉|off|disabled?)")
 _WEEKDAYS = dict(
     zip("一二三四五六", ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday"), strict=True)
 )
@@ -23,11 +28,15 @@ _LATER = 12
 
 def read_settings(reading: Reading) -> None:
     """Nothing but a look at the kinds of words unless the text speaks of quiet, muting or digests."""
-    if reading.has("call") and _SENDS.search(reading.folded):
-        reading.run(_ONCE)
-    if not reading.has(*_SETTINGS):
+    once = reading.has("call") and _SENDS.search(reading.folded) is not None
+    if not once and not reading.has(*_SETTINGS):
         return
     reading.run(_TIMES)
+    if once:
+        reading.run(_ONCE)
+        _digest_time(reading)
+    if not reading.has(*_SETTINGS):
+        return
     if reading.has("unmute_word"):
         reading.run(_UNMUTE)
     elif reading.has("digest_word"):
@@ -104,7 +113,14 @@ def _quiet_hours(reading: Reading, phrase: Phrase) -> bool:
 
 
 def _quiet_from(reading: Reading, phrase: Phrase) -> bool:
+    if _AGAIN.match(reading.folded, phrase.end):
+        return _mute_until(reading, phrase)
     return reading.add("filters.quiet", _exactly(_times(phrase.tokens)[0], evening=True) + "-", phrase)
+
+
+def _again_at(reading: Reading, phrase: Phrase) -> bool:
+    """明早8点再推: quiet until then."""
+    return bool(_AGAIN.match(reading.folded, phrase.end)) and _mute_until(reading, phrase)
 
 
 def _mute_until(reading: Reading, phrase: Phrase) -> bool:
@@ -156,7 +172,8 @@ def _unmute(reading: Reading, phrase: Phrase) -> bool:
 
 def _digest(reading: Reading, phrase: Phrase) -> bool:
     how = phrase.get("digest_word") or ""
-    if _ENDS_DIGEST.search(reading.folded[max(0, phrase.start - 12) : phrase.start]) and how != "live":
+    ended = _ENDS_DIGEST.search(reading.folded[max(0, phrase.start - 12) : phrase.start])
+    if how != "live" and (ended or _DIGEST_ENDED.match(reading.folded, phrase.end)):
         how = "off"
     if how == "live":
         how = "off" if _PUSHES.search(reading.folded) else ""
@@ -169,9 +186,11 @@ def _once(reading: Reading, phrase: Phrase) -> bool:
     """每周发一次, 一天推一次就行."""
     length: Length | None = next((t.meaning["span"] for t in phrase.tokens if "span" in t.meaning), None)
     unit = phrase.get("often") or (length.unit if length is not None and length.count == 1 else "")
+    unit = "week" if phrase.get("weekday") else unit
     if phrase.numbers[0].value != 1 or unit not in ("day", "week") or not _SENDS.search(phrase.text):
         return False
-    return reading.add("filters.digest", {"day": "daily", "week": "weekly"}[unit], phrase)
+    reading.add("filters.digest", {"day": "daily", "week": "weekly"}[unit], phrase)
+    return False  # the day and the hour in it are read next
 
 
 def _one_of(length: Length | None) -> str | None:
@@ -212,7 +231,7 @@ def _at(reading: Reading, phrase: Phrase) -> bool:
 
 _NO_HOUR = "period|percent|call|token_unit|year_mark|month_mark|day_mark|clock"
 _TIMES = (
-    rule("weekday_number", "often number", _weekday_number, "often", folds=True),
+    rule("weekday_number", "often number(?!(call|char_unit|token_unit))", _weekday_number, "often", folds=True),
     rule("named_time", "part_of_day? time_name", _time, "time_name", folds=True),
     rule(
         "clock",
@@ -228,6 +247,7 @@ _TIMES = (
 _TO = "(until|dash) (moment|relative|part_of_day|next_day)?"
 _QUIET = (
     rule("quiet_hours", f"time {_TO} time", _quiet_hours, "time"),
+    rule("again_at", "time", _again_at),
     rule("quiet_after", "time (onward|since|plus)", _quiet_from, "time"),
     rule("quiet_from", "since time", _quiet_from, "time"),
     rule("mute_until", "until (moment|relative|next_day)? time", _mute_until, "time"),
@@ -239,7 +259,14 @@ _QUIET = (
 )
 _WEEKEND = (rule("quiet_weekend", "weekend", _weekend),)
 _UNMUTE = (rule("unmute", "unmute_word", _unmute),)
-_ONCE = (rule("once", "(often|span) (other|call) number call", _once, "call"),)
+_ONCE = (
+    rule(
+        "once",
+        "(often|span|weekday) (at|time|comma|other|weekday)* (alert|other|call) number call",
+        _once,
+        "call",
+    ),
+)
 _DIGEST = (rule("digest", "digest_word", _digest),)
 _DIGEST_TIME = (
     rule("digest_day", "weekday", _weekday),

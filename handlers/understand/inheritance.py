@@ -74,7 +74,7 @@ def _heir_of_next(mention: Mention, after: Sequence[Mention], text: str, lexicon
         if not _LIST.fullmatch(text[end : other.start]):
             return None
         if other.kind in ("model", "family"):
-            merged = _merged(other.parts, mention.parts, lexicon)
+            merged = _merged(other.parts, mention.parts, lexicon, other)
             return replace(merged, start=mention.start, end=mention.end) if merged else None
         end = other.end
     return None
@@ -95,8 +95,13 @@ def _claimed(
     return mention_of([atom], target, lexicon, "a family's name in a list")
 
 
-def _merged(heritage: Sequence[str], own: Sequence[str], lexicon: Lexicon) -> Mention | None:
-    """The neighbour's parts with those of the same kind replaced, else its name words alone with the own parts."""
+def _merged(
+    heritage: Sequence[str], own: Sequence[str], lexicon: Lexicon, neighbour: Mention | None = None
+) -> Mention | None:
+    """The neighbour's parts with those of the same kind replaced, else its name words alone with the own parts.
+
+    The neighbour itself is no answer: `4.1和4.1-mini` are two.
+    """
     kinds = {part[0] for part in own}
     kinds |= _VERSIONS if kinds & _VERSIONS else set()
     heritage = [*heritage, *lexicon.close(heritage).difference(heritage)]
@@ -106,7 +111,7 @@ def _merged(heritage: Sequence[str], own: Sequence[str], lexicon: Lexicon) -> Me
         parts = [*base, *own]
         atoms = [Atom(part, 0, 0) for part in parts]
         target = exact(parts, lexicon)
-        if target is not None:
+        if target is not None and not (neighbour and target.id in neighbour.models):
             return replace(mention_of(atoms, target, lexicon, "inherited"), parts=tuple(parts))
         loose = loosely(atoms, parts, lexicon) if base else None
         if loose is not None:

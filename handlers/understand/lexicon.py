@@ -124,6 +124,12 @@ class Lexicon:
                 found[target.vendor][target.id, key] = Entry(target.id, target.vendor, self.close(key))
         return {vendor: list(entries.values()) for vendor, entries in found.items()}
 
+    def words_of(self, model: str) -> Key:
+        """The name words of a model: `gpt` of gpt-4.1-mini."""
+        entries = self.entries.get(model.partition("/")[0], ())
+        keys = [frozenset(p for p in entry.key if p[0] not in KINDS) for entry in entries if entry.model == model]
+        return min((key for key in keys if key), key=len, default=frozenset())
+
     @cached_property
     def imported(self) -> dict[str, list[Entry]]:
         """Models of imported tables by vendor: looked at only when no reviewed name agrees."""

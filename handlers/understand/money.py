@@ -34,7 +34,7 @@ def _unit_of_price(reading: Reading, phrase: Phrase) -> bool | dict[str, str]:
         return False
     if "slash" in head.meaning and not (phrase.before("currency", "subunit", "sign") or _signed(phrase)):
         return False  # 3k/1k is a pair
-    if reading.folded[head.start : head.end] in ("a", "an"):
+    if reading.folded[head.start : head.end] in ("a", "an") or "each" in head.meaning:  # 每个1万输入
         return False
     return _per(reading, phrase, f"{number.value}")
 

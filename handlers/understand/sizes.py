@@ -137,14 +137,16 @@ def _limit(reading: Reading, phrase: Phrase) -> bool:
 
 
 _CACHE = "(cache|cached_rate)"
+_SUM = "currency|sign|subunit|per_million"
+_IN = "input|going_in"
 _RULES = (
     rule(
         "cached_share",
-        f"{_CACHE} (other|until|display|less|more|colon|price_word|budget_word|cut)? (pct|half|number)",
+        f"{_CACHE} (other|until|display|less|more|colon|price_word|budget_word|cut)? (pct|half|number(?!({_SUM})))",
         _cached_share,
         "cache cached_rate",
     ),
-    rule("share_cached", f"(pct|half|everything) (other|going_in)? {_CACHE}", _cached_share, "cache cached_rate"),
+    rule("share_cached", f"(pct|half|everything) (other|{_IN}|token_unit|display|context){{0,3}} {_CACHE}", _cached_share, "cache cached_rate"),
     rule("all_cached", f"{_CACHE} everything", _cached_share, "cache cached_rate"),
     rule("half_cached", f"number {_CACHE}", _half_cached, "cache cached_rate"),
     rule(
