@@ -174,7 +174,7 @@ class Pipeline:
         if sent is None:
             return
         ANSWER_SECONDS.labels(platform.name).observe(time.perf_counter() - started)
-        if message.id and not message.button:
+        if reply.kept and message.id and not message.button:
             self._intake.note(Answered(platform.name, place.chat, place.topic, message.id, sent.message_id))
             self._intake.soon()
 

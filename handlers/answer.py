@@ -34,6 +34,12 @@ HANDLERS: Final[dict[Intent, tuple[str, str]]] = {
 }
 """Intent -> module and function; a module is loaded when its first question comes."""
 
+ACTIONS: Final[dict[str, tuple[str, str]]] = {
+    "start": ("handlers.start", "start"),
+    "forget": ("handlers.forget", "forget"),
+}
+"""Commands that are no price question."""
+
 NEED_A_MODEL: Final[frozenset[Intent]] = frozenset({"compare_cost", "cost", "price", "history", "budget"})
 
 
@@ -85,6 +91,6 @@ def handler_of(question: Question) -> Handler:
     intent = question.intent
     if intent in NEED_A_MODEL and not question.models and not question.unresolved and question.claim is None:
         intent = "ambiguous"
-    module, name = HANDLERS[intent]
+    module, name = ACTIONS.get(question.action or "") or HANDLERS[intent]
     found: Handler = getattr(import_module(module), name)
     return found

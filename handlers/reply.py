@@ -70,6 +70,8 @@ class Reply:
     language: str = "zh"
     needs_admin: bool = False
     """Nothing was done yet: ask the platform whether the person is an admin, then call again."""
+    kept: bool = True
+    """False: no note of this answer is stored (somebody asked to be forgotten)."""
     document: tuple[str, bytes] | None = None
     """A file to hand over: (file name, content); subscriptions export."""
     facts: Mapping[str, object] = field(default_factory=dict)
