@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
+from uuid import uuid4
 
 from bot.metrics import SENDS
 from bot.outcomes import backoff, result_of
@@ -17,7 +18,7 @@ from bot.platform import Limited, Platform, PlatformError, Unauthorised, Unavail
 from bot.transmit import transmit
 from data.outbox.budgets import Limits
 from data.outbox.cargo import Claimed
-from data.outbox.claim import BATCH, Claim, claim
+from data.outbox.claim import BATCH, claim
 from data.outbox.finish import Result, finish, release
 from data.store import Store
 from data.store_errors import StoreError
@@ -30,9 +31,12 @@ Writer = Callable[[Claimed], Reply]
 Prepared = tuple[Claimed, Reply | None]
 """A message and what it says; None when it could not be written."""
 
-LOW: Final = 12
+LOW: Final = 15
 """With fewer than this ready, the next ones are claimed."""
 SEND_SECONDS: Final = 14.0
+LATE_SECONDS: Final = 0.03
+"""With two senders for one bot, a turn missed by so much is given back: only together do they keep the limit."""
+SHARED_SECONDS: Final = 10.0
 STALE_SECONDS: Final = 8.0
 """A message whose turn was missed by so much is given back: its lease must outlast the send."""
 AT_ONCE: Final = 400
@@ -57,12 +61,14 @@ class Outgoing:
         self._ended = asyncio.Event()
         self._sending: set[asyncio.Task[None]] = set()
         self._answers: deque[tuple[str, bool]] = deque(maxlen=ANSWERS_KEPT)
+        self._worker = uuid4().hex
+        self._shared_until = 0.0
         self._trouble = 0
         self._quiet_until = 0.0
 
     def answered(self, place: Place) -> None:
         """An answer takes its place in the limits without waiting."""
-        self._pacer.note(time.monotonic())
+        self._pacer.answer(time.monotonic())
         self._answers.append((place.chat, place.group))
 
     def wake(self) -> None:
@@ -109,7 +115,16 @@ class Outgoing:
         """In a thread. While the platform is in trouble one message at a time tries whether it is back."""
         answers = [self._answers.popleft() for _ in range(len(self._answers))]
         most = 1 if self._trouble else BATCH
-        taken: Claim = claim(self._store, self._platform.name, self._limits, most=most, answered=answers)
+        taken = claim(
+            self._store,
+            self._platform.name,
+            self._limits,
+            worker=self._worker,
+            most=most,
+            answered=answers,
+        )
+        if taken.shared:
+            self._shared_until = time.monotonic() + SHARED_SECONDS
         return [(message, self._written(message)) for message in taken.messages], taken.idle
 
     def _written(self, message: Claimed) -> Reply | None:
@@ -132,14 +147,20 @@ class Outgoing:
             if turn > now and turn - message.clock < STALE_SECONDS:
                 await _pause(stop, turn - now)
                 continue
-            if now - message.clock > STALE_SECONDS or turn > now:
+            if turn > now or self._missed(message, now):
                 await self._give_back()
                 continue
             self._ready.popleft()
             self._start(message, reply)
 
+    def _missed(self, message: Claimed, now: float) -> bool:
+        """Too late for the turn that the store gave it."""
+        late = now - (message.clock + message.wait)
+        alone = now > self._shared_until
+        return late > (STALE_SECONDS if alone else LATE_SECONDS) or now - message.clock > STALE_SECONDS
+
     def _start(self, message: Claimed, reply: Reply | None) -> None:
-        self._pacer.note(time.monotonic())
+        self._pacer.push(time.monotonic())
         task = asyncio.create_task(self._send(message, reply))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)

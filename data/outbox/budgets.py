@@ -22,8 +22,9 @@ Limit = tuple[int, timedelta]
 
 MICROSECOND: Final = 1_000_000
 SECOND: Final = timedelta(seconds=1)
-MARGIN_OF_BOT: Final = 1.027
-"""What is kept of the bot's own limit is 1 / this: sends arrive with some jitter."""
+MARGIN_ALONE: Final = 1.03
+MARGIN_SHARED: Final = 1.05
+"""What is kept of the bot's own limit is 1 / this: sends arrive with some jitter, with more from two senders."""
 MARGIN_OF_CHAT: Final = 1.1
 
 
@@ -35,10 +36,11 @@ class Pace:
     ahead: int
 
 
-def pace_of_bot(limit: Limit) -> Pace:
+def pace_of_bot(limit: Limit, *, shared: bool) -> Pace:
     """The bot's own limit: as fast as it goes. A long window may be entered with 3 % of it at once."""
     count, window = limit
-    return _pace(count, window, max(1, count * 3 // 100) if window > SECOND else 1, MARGIN_OF_BOT)
+    burst = max(1, count * 3 // 100) if window > SECOND else 1
+    return _pace(count, window, burst, MARGIN_SHARED if shared else MARGIN_ALONE)
 
 
 def pace_of_chat(limit: Limit) -> Pace:
@@ -62,9 +64,9 @@ class Limits:
     per_chat: tuple[Limit, ...] = ()
     per_group: tuple[Limit, ...] = ()
 
-    def bot_slots(self, platform: str) -> dict[str, Pace]:
-        """Key -> pace of the bot's own budgets."""
-        return {f"{platform}|{i}": pace_of_bot(limit) for i, limit in enumerate(self.per_bot)}
+    def bot_slots(self, platform: str, *, shared: bool = False) -> dict[str, Pace]:
+        """Key -> pace of the bot's own budgets. shared: another worker sends for the same bot."""
+        return {f"{platform}|{i}": pace_of_bot(limit, shared=shared) for i, limit in enumerate(self.per_bot)}
 
     def chat_slots(self, platform: str, chat: str, *, group: bool) -> dict[str, Pace]:
         """Key -> pace of a chat's budgets."""
@@ -78,20 +80,26 @@ class Slots:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._due: dict[str, tuple[int, int]] = {}
+        self._owners: dict[str, str] = {}
         self._spent: set[str] = set()
 
     def lock(self, keys: Iterable[str]) -> None:
         """Read the rows of these budgets; nobody else moves them until the transaction ends."""
         for some in chunks(sorted(set(keys))):
-            wanted = select(col(SlotRow.key), col(SlotRow.due), col(SlotRow.blocked_until))
+            wanted = select(col(SlotRow.key), col(SlotRow.due), col(SlotRow.blocked_until), col(SlotRow.owner))
             wanted = wanted.where(col(SlotRow.key).in_(some)).order_by(col(SlotRow.key)).with_for_update()
-            self._due.update(
-                (key, (due, blocked)) for key, due, blocked in self._session.connection().execute(wanted)
-            )
+            for key, due, blocked, owner in self._session.connection().execute(wanted):
+                self._due[key] = (due, blocked)
+                self._owners[key] = owner
 
     def earliest(self, slots: Mapping[str, Pace], at: int) -> int:
         """The first microsecond from `at` on at which every one of these budgets allows a send."""
         return max([at, *(self._free(key, pace) for key, pace in slots.items())])
+
+    def room(self, slots: Mapping[str, Pace], at: int, horizon: int) -> int:
+        """How many sends these budgets allow before `horizon`."""
+        start = self.earliest(slots, at)
+        return max(0, min(((horizon - start) // pace.every + 1 for pace in slots.values()), default=0))
 
     def _free(self, key: str, pace: Pace) -> int:
         due, blocked = self._due.get(key, (0, 0))
@@ -111,10 +119,24 @@ class Slots:
             self._due[key] = (due, max(blocked, until))
             self._spent.add(key)
 
+    def take_over(self, keys: Iterable[str], worker: str, since: int) -> bool:
+        """Claim budgets for a worker. True when another one has spent them since that microsecond."""
+        others = [
+            key for key in keys if self._owners.get(key, worker) not in ("", worker) and self._due[key][0] >= since
+        ]
+        for key in keys:
+            self._owners[key] = worker
+        return bool(others)
+
     def save(self) -> None:
         """Write what was spent."""
         rows: Sequence[dict[str, Any]] = [
-            {"key": key, "due": self._due[key][0], "blocked_until": self._due[key][1]}
+            {
+                "key": key,
+                "due": self._due[key][0],
+                "blocked_until": self._due[key][1],
+                "owner": self._owners.get(key, ""),
+            }
             for key in sorted(self._spent)
         ]
         upsert_rows(self._session, SlotRow, rows)

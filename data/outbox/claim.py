@@ -13,11 +13,14 @@ from sqlmodel import Session, col
 from data.outbox.budgets import Limits, Slots
 from data.outbox.cargo import Claimed, originals, with_cargo
 from data.outbox.merge import merge_waiting
-from data.outbox.turns import Turns
+from data.outbox.turns import LOOK_MS, Turns
 from data.store import Store, database_now
 from data.tables import ChatRow, OutboxRow
 
-BATCH: Final = 40
+BATCH: Final = 100
+RECENT_MS: Final = 3_000
+SPARE: Final = 8
+"""Messages looked at beyond what the bot's budget has room for: some chats may have to wait."""
 IDLE: Final = 1.0
 """Seconds between two looks when nothing is due."""
 
@@ -27,23 +30,34 @@ Answered = tuple[str, bool]
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a claim brought; `idle`: seconds until it is worth asking again."""
+    """What a claim brought; `idle`: seconds until it is worth asking again.
+
+    shared: another worker has sent for the same bot a moment ago.
+    """
 
     messages: list[Claimed]
     idle: float
+    shared: bool = False
 
 
 def claim(
-    store: Store, platform: str, limits: Limits, *, most: int = BATCH, answered: Sequence[Answered] = ()
+    store: Store,
+    platform: str,
+    limits: Limits,
+    *,
+    worker: str = "",
+    most: int = BATCH,
+    answered: Sequence[Answered] = (),
 ) -> Claim:
     """Take up to `most` due messages of a platform; each is the caller's for LEASE_MS.
 
-    answered: answers sent meanwhile; they spend the same budgets, but did not wait for them. Raises StoreError.
+    worker: tells this worker from others on the same store. answered: answers sent meanwhile; they spend the
+    same budgets, but did not wait for them. Raises StoreError.
     """
     if not answered and not _anything(store, platform):
         return Claim([], IDLE)
     with store.writing() as session:
-        return _claim(session, platform, limits, most, answered)
+        return _claim(session, platform, limits, worker, most, answered)
 
 
 def _anything(store: Store, platform: str) -> bool:
@@ -57,11 +71,16 @@ def _anything(store: Store, platform: str) -> bool:
         return session.connection().execute(due.limit(1)).first() is not None
 
 
-def _claim(session: Session, platform: str, limits: Limits, most: int, answered: Sequence[Answered]) -> Claim:
-    slots, bot = Slots(session), limits.bot_slots(platform)
-    slots.lock(bot)  # first of all: here replicas take turns
+def _claim(
+    session: Session, platform: str, limits: Limits, worker: str, most: int, answered: Sequence[Answered]
+) -> Claim:
+    slots = Slots(session)
+    slots.lock(limits.bot_slots(platform))  # first of all: here replicas take turns
     now, clock = database_now(session), time.monotonic()
+    shared = slots.take_over(limits.bot_slots(platform), worker, (now - RECENT_MS) * 1000)
+    bot = limits.bot_slots(platform, shared=shared)
     free_held(session, platform, now)
+    most = min(most, slots.room(bot, now * 1000, (now + LOOK_MS) * 1000) + SPARE)
     found = _due(session, platform, now, most)
     places = [limits.chat_slots(platform, row.chat, group=row.is_group) for row, _ in found]
     spent = [limits.chat_slots(platform, chat, group=group) for chat, group in answered]
@@ -75,7 +94,7 @@ def _claim(session: Session, platform: str, limits: Limits, most: int, answered:
     slots.save()
     session.flush()
     merge_waiting(session, platform, turns.open_places(), now)
-    return Claim(with_cargo(session, turns, clock), turns.idle(IDLE, full=len(found) == most))
+    return Claim(with_cargo(session, turns, clock), turns.idle(IDLE, full=len(found) == most), shared)
 
 
 def free_held(session: Session, platform: str, now: int) -> None:

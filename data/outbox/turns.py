@@ -13,7 +13,7 @@ from data.tables import ChatRow, OutboxRow
 
 LEASE_MS: Final = 25_000
 """A claimed message is free again after this; the contract allows 30 s at most."""
-LOOK_MS: Final = 900
+LOOK_MS: Final = 1_500
 """How far ahead of its turn a message may be claimed."""
 AGAIN_MS: Final = 3_000
 """When to look again at a correction whose original is on its way."""

@@ -91,6 +91,7 @@ class SlotRow(SQLModel, table=True):
     """A rate budget shared by all replicas: a steady sender's next send would be at `due` (epoch microseconds).
 
     blocked_until: epoch microseconds, set by the platform's own retry_after.
+    owner: of a bot's own budgets, the worker that claimed last.
     """
 
     __tablename__ = "slot"
@@ -98,6 +99,7 @@ class SlotRow(SQLModel, table=True):
     key: str = Field(primary_key=True)
     due: int = Field(sa_type=BigInteger, index=True)
     blocked_until: int = Field(default=0, sa_type=BigInteger)
+    owner: str = ""
 
 
 class TurnRow(SQLModel, table=True):

@@ -150,6 +150,7 @@ def _slot() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("due", sa.BigInteger(), nullable=False),
         sa.Column("blocked_until", sa.BigInteger(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("key"),
         sa.Index("ix_slot_due", "due"),
     )
