@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _VERSIONS = frozenset({VERSION, SERIES})
 _WEIGHED = re.compile(r"vs|versus|和|跟|与|或|还是|比|到|升|换|and|or|to|than|从|由|/")
 """What must stand before a whole number for it to be a version: `4o vs 5`."""
+_OF_ANOTHER = re.compile(r"[一-鿿](?<![和跟与同及或是比对到至换成升降的用把从由按看要给选吗呢里中个款版])$|[a-z]-?$")
+"""What a version is written onto: a name that nothing knows."""
 _LIST = re.compile(
     r"\s*(?:|,|/|;|\+|&|vs\.?|versus|pk|和|跟|与|及|或者?|还是|同|对比?|比|到|至|升到?|降到|换成?|换到|改成|变成|从|由|and|or|to|than|against|from"
     r"|, ?(?:and|or))\s*(?:the\s+)?"
@@ -58,7 +60,7 @@ def _heir_of_last(mention: Mention, before: Mention, text: str, lexicon: Lexicon
         return None
     if text[mention.start : mention.end].isdigit() and not _WEIGHED.search(between):
         return None
-    merged = _merged(before.parts, mention.parts, lexicon)
+    merged = _merged(before, mention.parts, lexicon)
     if merged is None:
         return None
     if re.search("从|由|from", between) and not kinds & {part[0] for part in before.parts}:
@@ -70,11 +72,13 @@ def _heir_of_next(mention: Mention, after: Sequence[Mention], text: str, lexicon
     end = mention.end
     if text[mention.start : end].isdigit() and not _WEIGHED.search(text, end, after[0].start):
         return None
+    if _OF_ANOTHER.search(text, 0, mention.start):
+        return None  # 飞鹏大模型v2跟qwen-plus, foo-9b和qwen3-8b
     for other in after:
         if not _LIST.fullmatch(text[end : other.start]):
             return None
         if other.kind in ("model", "family"):
-            merged = _merged(other.parts, mention.parts, lexicon, other)
+            merged = _merged(other, mention.parts, lexicon)
             return replace(merged, start=mention.start, end=mention.end) if merged else None
         end = other.end
     return None
@@ -95,25 +99,25 @@ def _claimed(
     return mention_of([atom], target, lexicon, "a family's name in a list")
 
 
-def _merged(
-    heritage: Sequence[str], own: Sequence[str], lexicon: Lexicon, neighbour: Mention | None = None
-) -> Mention | None:
+def _merged(neighbour: Mention, own: Sequence[str], lexicon: Lexicon) -> Mention | None:
     """The neighbour's parts with those of the same kind replaced, else its name words alone with the own parts.
 
     The neighbour itself is no answer: `4.1和4.1-mini` are two.
     """
+    heritage = list(neighbour.parts)
+    heritage += lexicon.close(heritage).difference(heritage)
+    heritage += lexicon.words_of(neighbour.models[0]).difference(heritage) if neighbour.models else ()
     kinds = {part[0] for part in own}
     kinds |= _VERSIONS if kinds & _VERSIONS else set()
-    heritage = [*heritage, *lexicon.close(heritage).difference(heritage)]
     same_but = [part for part in heritage if part[0] not in kinds or part[0] == NOISE]
     names = [part for part in heritage if part[0] not in KINDS or vendor_named(part, lexicon)]
     for base in (same_but, names):
         parts = [*base, *own]
         atoms = [Atom(part, 0, 0) for part in parts]
         target = exact(parts, lexicon)
-        if target is not None and not (neighbour and target.id in neighbour.models):
+        if target is not None and target.id not in neighbour.models:
             return replace(mention_of(atoms, target, lexicon, "inherited"), parts=tuple(parts))
         loose = loosely(atoms, parts, lexicon) if base else None
-        if loose is not None:
+        if loose is not None and not set(loose.models) & set(neighbour.models):
             return replace(loose, rule="inherited", parts=tuple(parts))
     return None

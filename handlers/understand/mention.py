@@ -77,8 +77,7 @@ def loosely(atoms: Sequence[Atom], parts: list[str], lexicon: Lexicon) -> Mentio
     if not models:
         return None
     vendor = models[0].partition("/")[0]
-    said = parts if named else [*parts, *lexicon.words_of(models[0])]
-    return Mention(atoms[0].start, atoms[-1].end, tuple(said), "model", models, vendor=vendor, rule="agrees")
+    return Mention(atoms[0].start, atoms[-1].end, tuple(parts), "model", models, vendor=vendor, rule="agrees")
 
 
 def _dotted(parts: list[str], lexicon: Lexicon) -> tuple[str, ...]:
