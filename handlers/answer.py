@@ -49,10 +49,10 @@ def answer(message: Message, desk: Desk) -> Reply:
     from handlers.direct import direct_question
     from handlers.understand import understand
 
-    direct = direct_question(message.text)
-    if direct is not None:
-        return answer_question(direct, desk, message.sent, message=message)
     context = recall(message, desk)
+    direct = direct_question(message.text) if message.addressed else None
+    if direct is not None:
+        return answer_question(direct, desk, message.sent, context.language, message=message)
     reading = understand(
         message.text, message.sent, desk.shelf().lexicon, previous=context.previous, language=context.language
     )
