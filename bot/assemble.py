@@ -24,6 +24,7 @@ from data.ensure import ensure_store
 from data.seen_events import SeenEvents
 from data.store import Store, open_store
 from handlers.answer import answer
+from handlers.aside import aside
 from handlers.desk import Desk
 
 
@@ -39,6 +40,7 @@ def assemble(settings: Settings) -> Iterator[Program]:
     connections = _connections(settings, pipeline, store)
     delivery = Delivery(store, [one.platform for one in connections], PushWriter(desk))
     pipeline.answering = delivery.answered
+    pipeline.aside = partial(aside, desk=desk)
     routes = [route for one in connections for route in one.routes()]
     app = web_app(routes, lambda: {one.name: one.state() for one in connections}, partial(_check, store))
     try:

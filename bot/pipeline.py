@@ -21,7 +21,7 @@ from data.store_errors import StoreError
 from data.talk import Talk
 from handlers.conversation import talk_of
 from handlers.message import Message, Place
-from handlers.reply import Reply
+from handlers.reply import SILENCE, Reply
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +60,8 @@ class Pipeline:
         threads: int = 8,
     ) -> None:
         self.chats = chats
+        self.aside: Answer = apology
+        """Answers outside any chat: nothing is remembered or set."""
         self.answering: Callable[[Place], None] = lambda _: None
         """Told of each answer before it is sent, so that pushes give way."""
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="answer")
@@ -147,6 +149,15 @@ class Pipeline:
             EVENTS.labels(platform.name, "failed").inc()
             return await self._in_thread(self._apology, message)
         return reply
+
+    async def reply_aside(self, message: Message) -> Reply:
+        """The answer to a message that belongs to no chat; silence when answering fails."""
+        try:
+            return await self._in_thread(self.aside, message)
+        except Exception:
+            logger.exception("answering aside failed")
+            EVENTS.labels(message.place.platform, "failed").inc()
+            return SILENCE
 
     async def drain(self, seconds: float) -> bool:
         """Finish what was taken in; False when something had to be given up."""

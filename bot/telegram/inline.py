@@ -24,9 +24,9 @@ QUERY = 256
 
 
 async def answer_inline(telegram: Telegram, pipeline: Pipeline, asked: InlineQuery) -> None:
-    """Offer the answer to an unmistakable price question; otherwise say how to ask. Changes nothing stored."""
+    """Offer the answer to a price question; otherwise only say how to ask. Changes nothing stored."""
     say = phrases(asked.from_.language_code)
-    reply = await pipeline.reply_to(telegram, _message(asked, say)) if asked.query.strip() else Reply()
+    reply = await pipeline.reply_aside(_message(asked, say)) if asked.query.strip() else Reply()
     results = []
     if not reply.empty:
         await telegram.buttons.keep([twin for twin in twins(reply) if must_be_kept(twin)])
@@ -43,17 +43,10 @@ async def answer_inline(telegram: Telegram, pipeline: Pipeline, asked: InlineQue
 
 
 def _message(asked: InlineQuery, say: Words) -> Message:
-    """A place of its own, never addressed: only price questions are answered there, and nothing is set."""
     person = str(asked.from_.id)
-    return Message(
-        text=asked.query[:QUERY],
-        place=Place("telegram", person, topic="inline", group=True),
-        person=person,
-        sent=datetime.now(UTC),
-        language=say.language,
-        addressed=False,
-        is_admin=False,
-    )
+    place = Place("telegram", person, topic="inline")
+    text = asked.query[:QUERY]
+    return Message(text, place, person, datetime.now(UTC), language=say.language)
 
 
 def _article(reply: Reply, username: str) -> dict[str, Any]:

@@ -82,6 +82,7 @@ async def running(api: BotApi, url: str, **settings: Any) -> AsyncIterator[Bench
     given = Settings(telegram_token=TOKEN, telegram_base_url=api.base, listen="127.0.0.1:0", **settings)  # type: ignore[arg-type]
     store, desk = open_store(url), Desk()
     pipeline = Pipeline(SeenEvents(url), Chats(store), desk.answer, apology)
+    pipeline.aside = desk.answer
     connection = TelegramConnection(given, pipeline, Buttons(store))
     server = HttpServer(web_app(connection.routes(), dict, lambda: None), *given.address)
     await server.start()
