@@ -186,11 +186,12 @@ def _once(reading: Reading, phrase: Phrase) -> bool:
     """每周发一次, 一天推一次就行."""
     length: Length | None = next((t.meaning["span"] for t in phrase.tokens if "span" in t.meaning), None)
     unit = phrase.get("often") or (length.unit if length is not None and length.count == 1 else "")
-    unit = "week" if phrase.get("weekday") else unit
+    unit = "week" if phrase.get("weekday") else unit or ("day" if phrase.get("time") else "")
     if phrase.numbers[0].value != 1 or unit not in ("day", "week") or not _SENDS.search(phrase.text):
         return False
     reading.add("filters.digest", {"day": "daily", "week": "weekly"}[unit], phrase)
-    return False  # the day and the hour in it are read next
+    reading.take(phrase.last - 2, phrase.last)
+    return False  # the day and the hour before it are read next
 
 
 def _one_of(length: Length | None) -> str | None:
@@ -258,11 +259,14 @@ _QUIET = (
     rule("mute_today", "moment", _mute_today),
 )
 _WEEKEND = (rule("quiet_weekend", "weekend", _weekend),)
-_UNMUTE = (rule("unmute", "unmute_word", _unmute),)
+_UNMUTE = (
+    rule("unmute_at", "(unmute_word (at|other|next_day)? time|time other? unmute_word)", _mute_until, "unmute_word"),
+    rule("unmute", "unmute_word", _unmute),
+)
 _ONCE = (
     rule(
         "once",
-        "(often|span|weekday) (at|time|comma|other|weekday)* (alert|other|call) number call",
+        "(often|span|weekday|time) (at|time|comma|other|weekday|part_of_day)* (alert|other|call) number call",
         _once,
         "call",
     ),

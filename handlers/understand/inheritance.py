@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _VERSIONS = frozenset({VERSION, SERIES})
 _WEIGHED = re.compile(r"vs|versus|和|跟|与|或|还是|比|到|升|换|and|or|to|than|从|由|/")
 """What must stand before a whole number for it to be a version: `4o vs 5`."""
-_OF_ANOTHER = re.compile(r"[一-鿿](?<![和跟与同及或是比对到至换成升降的用把从由按看要给选吗呢里中个款版])$|[a-z]-?$")
+_OF_ANOTHER = re.compile(
+    r"[一-鿿](?<![和跟与同及或是比对到至换成升降的用把从由按看要给选吗呢里中个款版])$|[a-z]-?$"
+)
 """What a version is written onto: a name that nothing knows."""
 _LIST = re.compile(
     r"\s*(?:|,|/|;|\+|&|vs\.?|versus|pk|和|跟|与|及|或者?|还是|同|对比?|比|到|至|升到?|降到|换成?|换到|改成|变成|从|由|and|or|to|than|against|from"

@@ -69,6 +69,8 @@ def loosely(atoms: Sequence[Atom], parts: list[str], lexicon: Lexicon) -> Mentio
     """A name that is written nowhere so, but that one model, family or vendor's main family agrees with."""
     if atoms[0].part[0] in NUMBERS and atoms[0].part[0] != SERIES and "." not in atoms[0].part:
         return None
+    if len({part for part in parts if part[0] == VENDOR}) > 1:
+        return None
     target = vendors_own(parts, lexicon)
     if target is not None:
         return mention_of(atoms, target, lexicon, "vendor's main family")

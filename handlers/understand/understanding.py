@@ -103,7 +103,7 @@ def read(text: str, now: datetime, lexicon: Lexicon, language: str | None) -> Re
         facts.add("whole")
     intent, rule, reason = _intent(facts, command, selection)
     draft = Draft(intent, selection, slots, language or cleaned.script, now.date(), reason)
-    question = assemble(draft, lexicon)
+    question = _in_tongue(assemble(draft, lexicon), facts)
     if command is not None and command.action:
         question = question.model_copy(update={"action": command.action})
     trace = Trace(cleaned, command, selection, tuple(hits), slots, rest, frozenset(facts), rule, respelt)
@@ -111,6 +111,17 @@ def read(text: str, now: datetime, lexicon: Lexicon, language: str | None) -> Re
         question = question.model_copy(update={"choices": choices_for(question, trace, lexicon)})
     models = slots_of(selection.names, now.date(), lexicon)
     return Reading(question, trace, cleaned.script, cleaned.truncated, _confident(question, facts), models)
+
+
+_TONGUES = {"tongue_en": "en", "tongue_hant": "zh-Hant", "tongue_zh": "zh"}
+
+
+def _in_tongue(question: Question, facts: set[str]) -> Question:
+    """`use english from now on`: a language named in settings is the one to set."""
+    named = next((language for cue, language in _TONGUES.items() if cue in facts), None)
+    if question.intent != "settings" or named is None or question.filters.language is not None:
+        return question
+    return question.model_copy(update={"filters": question.filters.model_copy(update={"language": named})})
 
 
 def _spans(names: list[Mention], hits: list[Hit]) -> list[tuple[int, int]]:
