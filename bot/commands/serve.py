@@ -9,6 +9,7 @@ import sys
 from typing import Final
 
 from bot import logs
+from bot.memory import share_arenas
 from bot.settings import Settings, read_settings
 from data.store_errors import StoreError
 
@@ -37,6 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not settings.platforms:
         return _complain(NOT_CONFIGURED, USAGE)
     logs.configure(settings.secrets, settings.log_level)
+    share_arenas()
     try:
         return asyncio.run(_serve(settings))
     except (StoreError, ValueError) as error:

@@ -1,0 +1,20 @@
+"""Keeps a program with several threads small."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+
+M_ARENA_MAX = -8
+"""glibc's number for the option (malloc.h)."""
+ARENAS = 2
+
+
+def share_arenas() -> None:
+    """Let all threads share two of glibc's heaps; call it before threads start.
+
+    Otherwise each thread that allocates gets a heap of its own, none of which gives back what it once held: 177 MB
+    instead of 152 after a hundred answers by four threads, and no faster. Other C libraries have no such option.
+    """
+    if sys.platform == "linux" and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)):
+        mallopt(M_ARENA_MAX, ARENAS)
