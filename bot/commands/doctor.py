@@ -139,12 +139,16 @@ async def _ask_telegram(settings: Settings) -> list[Finding]:
     api = open_api(token, settings.telegram_base_url)
     await api.open()
     try:
-        me, hook = await api.call("getMe"), await api.call("getWebhookInfo")
+        me, hook = _object(await api.call("getMe")), _object(await api.call("getWebhookInfo"))
     except PlatformError as error:
         return [Finding("wrong", f"Telegram does not let us in: {error}")]
     finally:
         await api.close_connections()
     return [*_described(me), *_delivered(hook)]
+
+
+def _object(answer: Any) -> dict[str, Any]:
+    return answer if isinstance(answer, dict) else {}
 
 
 def _described(me: Mapping[str, Any]) -> Iterator[Finding]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 
 import pytest
 
 from bot.cli import main
-from tests.servers.telegram_api import TOKEN
+from tests.servers.feishu_api import APP_ID, APP_SECRET, open_platform
+from tests.servers.telegram_api import TOKEN, bot_api, refusal
 
 SECRET = "feishu-secret-0123456789"
 
@@ -55,3 +57,21 @@ def test_findings(
     shown = "".join(capsys.readouterr())
     assert words in shown
     assert not [secret for secret in (TOKEN, SECRET, "pw12345") if secret in shown]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(200, "ok    Telegram knows us as @KanjiaTestBot"), (401, "WRONG Telegram")]
+)
+async def test_online_asks_both_platforms(
+    status: int, words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with bot_api() as api, open_platform() as feishu:
+        given = {**FINE, "TELEGRAM_BASE_URL": api.base, "FEISHU_APP_ID": APP_ID, "FEISHU_APP_SECRET": APP_SECRET}
+        for name, value in {**given, "FEISHU_DOMAIN": feishu.url}.items():
+            monkeypatch.setenv(f"KANJIA_{name}", value)
+        if status != 200:
+            api.fail("getMe", refusal(status, "Unauthorized"))
+        code = await asyncio.to_thread(main, ["doctor", "--online"])
+    shown = "".join(capsys.readouterr())
+    assert (code, words in shown, "ok    Feishu knows us" in shown) == (int(status != 200), True, True), shown
+    assert TOKEN not in shown

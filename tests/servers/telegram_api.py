@@ -123,6 +123,8 @@ class BotApi:
         if method == "getChatMember":
             status = self.members.get((fields["chat_id"], fields["user_id"]), "member")
             return {"status": status, "user": {"id": fields["user_id"], "is_bot": False, "first_name": "X"}}
+        if method == "getWebhookInfo":
+            return {"url": self.webhook.get("url", ""), "pending_update_count": len(self.updates)}
         if method == "setWebhook":
             self.webhook = fields
         if method == "deleteWebhook":
