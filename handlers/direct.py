@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from handlers.question import Filters, Intent, Question
 
-_COMMAND: Final = re.compile(r"/(\w{1,20})(?:@\w{1,40})?(?:\s+(.{0,200}))?", re.DOTALL)
+_COMMAND: Final = re.compile(r"/(\w{1,20})(?:@\w{1,40})?(?:\s+(.{0,200}))?")
 _NUMBER: Final = re.compile(r"#(\d{1,9})")
 _TIME: Final = re.compile(r"\d{2}:\d{2}")
 _LANGUAGES: Final = {
@@ -35,7 +35,8 @@ def direct_question(text: str) -> Question | None:
     phrase = _PHRASES.get(text.strip().lower())
     if phrase:
         return _SPELLED[phrase[0]](phrase[1])
-    found = _COMMAND.fullmatch(text.strip()) if text.lstrip().startswith("/") else None
+    first = text.strip().partition("\n")[0].strip()
+    found = _COMMAND.fullmatch(first) if first.startswith("/") else None
     if found is None:
         return None
     name, rest = found[1].lower(), (found[2] or "").strip()

@@ -15,7 +15,7 @@ from data.outbox.cargo import Told
 from data.prices import METERS
 from handlers.figures import percent
 from handlers.past import meter_name
-from handlers.reply import Button, Reply
+from handlers.reply import SILENCE, Button, Reply
 from handlers.sentences import in_script, join, tier_in_words
 from handlers.shelf import Shelf
 from handlers.words import Words
@@ -26,8 +26,10 @@ ARROW: Final = " → "
 
 
 def push(told: Sequence[Told], shelf: Shelf, say: Words, *, correction: bool = False) -> Reply:
-    """One message for everything that a chat and topic is told at once."""
+    """One message for everything that a chat and topic is told at once; silence when all of it has passed."""
     ordered = sorted(_latest(told), key=lambda one: -_size(one.notice))
+    if not ordered:
+        return SILENCE
     shown = ordered[:MOST]
     lines = [line for one in shown for line in _about(one, shelf, say)]
     if len(ordered) > MOST:

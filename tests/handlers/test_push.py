@@ -1,0 +1,103 @@
+"""What a push says: before → after in native decimals, percent, since when, list, source, buttons."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from data.notices import Line, Notice, notices_of
+from data.outbox.cargo import Told
+from data.prices import Model, Tier
+from handlers.push import MOST, push
+from handlers.reply import Reply, plain_text
+from handlers.shelf import Shelf
+from handlers.words import Language, words
+from tests.data.outbox.shop import TODAY, cut
+from tests.paper import PaperCatalogue
+
+BEAN = "bytedance/bean"
+SHELF = Shelf(PaperCatalogue([Model(BEAN, "bytedance", "豆包 Bean"), Model("openai/gpt", "openai", "GPT")], []))
+
+
+def told(*changes: object, **more: object) -> list[Told]:
+    return [Told(notice, {}, **more) for notice in notices_of(changes, TODAY)]  # type: ignore[arg-type]
+
+
+def written(items: list[Told], language: Language = "zh", *, correction: bool = False) -> Reply:
+    return push(items, SHELF, words(language), correction=correction)
+
+
+def test_a_cut_of_two_meters() -> None:
+    """Plain decimals, both meters in one line, the list and its currency, the day, the source."""
+    reply = written(told(cut(BEAN, "2.50>1.11"), cut(BEAN, "10.00>5", meter="output"), subscription=3))
+    text = plain_text(reply)
+    assert reply.title == "降价：豆包 Bean"
+    assert "输入 2.5 → 1.11（−55.6%）" in text
+    assert "输出 10 → 5（−50%）" in text
+    assert "国内价，CNY/百万 tokens" in text
+    assert "2026-11-22" in text
+    assert "原价自 2024-01-01 起" in text
+    assert "https://prices.example/notice" in text
+    assert [button.text for row in reply.buttons for button in row][-1] == "/unsubscribe #3"
+
+
+@pytest.mark.parametrize(
+    ("items", "language", "said"),
+    [
+        (told(cut(BEAN, "1>2")), "zh", "涨价：豆包 Bean"),
+        (told(cut(BEAN, "1>2")), "en", "Price rise: Doubao Bean"),
+        (told(cut(BEAN, "2>1", on="2026-12-01")), "zh", "已公布，2026-12-01 起生效"),
+        (told(cut(BEAN, "2>1", kind="promo_start")), "zh", "限时优惠"),
+        (told(cut(BEAN, "2>1", date_kind="observed_by")), "en", "seen by 2026-11-22"),
+        (
+            told(cut(BEAN, "2>1", tier=Tier(input_above=32000, input_upto=128000))),
+            "en",
+            "input 32K–128K: input 2 → 1",
+        ),
+        (told(cut(BEAN, "0.0002>0.0001")), "en", "0.0002 → 0.0001"),
+        (told(cut(BEAN, "0>1")), "en", "input 0 → 1"),
+    ],
+)
+def test_how_kinds_and_days_are_called(items: list[Told], language: Language, said: str) -> None:
+    """Each by its own name; a tier is named; no exponent, no percent from nothing."""
+    assert said in plain_text(written(items, language))
+
+
+def test_small_steps_are_shown_from_the_price_last_told() -> None:
+    """The step that made it, and the whole way."""
+    (item,) = told(cut(BEAN, "9.2>9"))
+    text = plain_text(written([Told(item.notice, {"input": "10"})]))
+    assert "9.2 → 9" in text
+    assert "10 → 9（−10%）" in text
+
+
+def test_a_price_that_moved_twice_is_told_once_from_first_to_last() -> None:
+    """And not at all when it is back where it was."""
+    first, second = cut(BEAN, "10>8", on="2026-11-20"), cut(BEAN, "8>6")
+    assert "10 → 6" in plain_text(written([*told(first), *told(second)]))
+    assert written([*told(first), *told(cut(BEAN, "8>10"))]).empty
+
+
+def test_a_correction_says_what_was_wrong() -> None:
+    """The wrong figures, then the right ones."""
+    (wrong,), (right,) = told(cut(BEAN, "10>8")), told(cut(BEAN, "10>9"))
+    text = plain_text(written([Told(right.notice, {}, was=wrong.notice)], correction=True))
+    assert text.startswith("更正：豆包 Bean")
+    assert "此前的推送有误：输入 10 → 8" in text
+    assert "输入 10 → 9" in text
+
+
+def test_a_backlog_shows_the_biggest_and_counts_the_rest() -> None:
+    """Too many for a message anybody reads."""
+    many = [
+        Told(Notice("effective", f"x/m{n}", f"x/m{n}@cn", "cn", "CNY",
+                    (Line(Tier(), "input", Decimal(100), Decimal(99 - n)),), "change", None, date(2026, 11, n + 1),
+                    "announced", ""), {})
+        for n in range(MOST + 3)
+    ]  # fmt: skip
+    text = plain_text(written(many))
+    assert "另有 3 项变动" in text
+    assert "m14" in text
+    assert "100 → 99" not in text

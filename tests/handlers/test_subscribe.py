@@ -1,0 +1,184 @@
+"""Subscribing in words, who may, listing, ending, settings and files, against the shipped ledger."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from data.catalogue_source import CatalogueSource
+from data.chats import find_chat
+from data.store import Store, open_store
+from data.subscriptions import subscriptions_of
+from data.wishes import Wish
+from handlers.answer import answer
+from handlers.desk import Desk
+from handlers.message import Message, Place
+from handlers.reply import Reply, plain_text
+from tests.paper import SHANGHAI
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=SHANGHAI)
+PRIVATE = Place("telegram", "1001")
+GROUP = Place("telegram", "-5", "7", group=True)
+CUTS = frozenset({"cut"})
+
+
+@dataclass
+class Counter:
+    """Where people talk to the bot; `wishes` is what is stored of a place."""
+
+    desk: Desk
+    store: Store
+
+    def say(self, text: str, place: Place = PRIVATE, *, admin: bool | None = None) -> Reply:
+        return answer(Message(text, place, "ann", NOW, language="en", is_admin=admin), self.desk)
+
+    def wishes(self, place: Place = PRIVATE) -> list[Wish]:
+        with self.store.reading() as session:
+            return [one.wish for one in subscriptions_of(session, place.platform, place.chat, place.topic)]
+
+
+@pytest.fixture
+def counter(ledger_url: str, tmp_path: Path) -> Iterator[Counter]:
+    """The shipped ledger in a store of this test's own."""
+    path = tmp_path / "kanjia.db"
+    shutil.copyfile(ledger_url.removeprefix("sqlite:///"), path)
+    store, catalogues = open_store(f"sqlite:///{path}"), CatalogueSource(f"sqlite:///{path}")
+    yield Counter(Desk(catalogues, people=store), store)
+    catalogues.close()
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "wishes"),
+    [
+        ("订阅 豆包", [Wish("family", "doubao")]),
+        ("watch gpt-4o for me", [Wish("model", "openai/gpt-4o")]),
+        ("豆包和gpt-4o降10%提醒我", [
+            Wish("family", "doubao", kinds=CUTS, threshold=Decimal(10)),
+            Wish("model", "openai/gpt-4o", kinds=CUTS, threshold=Decimal(10)),
+        ]),
+        ("ping me if gpt-4o output goes below $5", [
+            Wish("model", "openai/gpt-4o", below=Decimal(5), currency="USD", meter="output"),
+        ]),
+        ("所有模型降价都推给我", [Wish("all", kinds=CUTS)]),
+        ("订阅所有人民币价格变动", [Wish("list", "CNY")]),
+        ("盘龙x7 降价提醒我", []),
+    ],
+)  # fmt: skip
+def test_what_is_stored_of_what_was_said(counter: Counter, text: str, wishes: list[Wish]) -> None:
+    """Each slot of the sentence is a subscription with the sentence's conditions."""
+    counter.say(text)
+    assert [_said(wish) for wish in counter.wishes()] == [_said(wish) for wish in wishes]
+
+
+def _said(wish: Wish) -> tuple[object, ...]:
+    """Without the sides where the sentence left both open."""
+    return (wish.target_kind, wish.target, wish.threshold, wish.below, wish.currency, wish.meter)
+
+
+def test_the_answer_shows_what_the_past_year_would_have_pushed(counter: Counter) -> None:
+    """From the ledger's real history: DeepSeek's prices moved in 2026."""
+    told = plain_text(counter.say("订阅 deepseek"))
+    assert "在过去一年这条订阅会推送" in told
+    assert "2026-" in told
+
+
+def test_in_groups_only_admins_subscribe_until_an_admin_opens_it(counter: Counter) -> None:
+    """The platform is asked first; a no changes nothing; /settings open lets everybody."""
+    assert counter.say("订阅 豆包", GROUP).needs_admin
+    assert "管理员" in plain_text(counter.say("订阅 豆包", GROUP, admin=False))
+    assert counter.wishes(GROUP) == []
+    assert counter.say("/settings open", GROUP).needs_admin
+    counter.say("/settings open", GROUP, admin=True)
+    assert not counter.say("订阅 豆包", GROUP).needs_admin
+    assert [wish.target for wish in counter.wishes(GROUP)] == ["doubao"]
+
+
+def test_a_list_with_a_button_for_each_that_ends_it(counter: Counter) -> None:
+    """The buttons are typed twins: what they say can be typed as well."""
+    counter.say("订阅 豆包")
+    counter.say("订阅 gpt-4o")
+    listed = counter.say("我的订阅")
+    assert "GPT-4o" in plain_text(listed)
+    ends = [button.text for row in listed.buttons for button in row if button.text.startswith("/unsubscribe")]
+    counter.say(ends[0])
+    assert [wish.target for wish in counter.wishes()] == ["openai/gpt-4o"]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("取消豆包的订阅", ["openai/gpt-4o", "deepseek"]),
+        ("退订 deepseek", ["doubao", "openai/gpt-4o"]),
+        ("unsubscribe from everything", []),
+        ("/unsubscribe all", []),
+        ("退订 kimi", ["doubao", "openai/gpt-4o", "deepseek"]),
+    ],
+)
+def test_what_is_left_after_ending(counter: Counter, text: str, left: list[str]) -> None:
+    """By name, or all; a name that is not subscribed ends nothing."""
+    for name in ("豆包", "gpt-4o", "deepseek"):
+        counter.say(f"订阅 {name}")
+    counter.say(text)
+    assert [wish.target for wish in counter.wishes()] == left
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "value"),
+    [
+        ("免打扰 22:00-08:00", "quiet", "22:00-08:00"),
+        ("周末不要打扰", "quiet", "weekend"),
+        ("/settings zone Asia/Tokyo", "zone", "Asia/Tokyo"),
+        ("/settings zone Nowhere", "zone", None),
+        ("/settings language en", "language", "en"),
+        ("每天早上9点汇总一次", "digest", "daily"),
+        ("/settings digest weekly friday 10:30", "digest_at", "10:30"),
+        ("/settings digest weekly friday 10:30", "digest_day", 4),
+        ("静音三天", "muted_until", int(NOW.timestamp() * 1000) + 3 * 86_400_000),
+        ("暂停推送", "paused", True),
+        ("/settings silent on", "silent", True),
+    ],
+)
+def test_settings_by_words_and_by_command(counter: Counter, text: str, column: str, value: object) -> None:
+    """Each is kept with the chat."""
+    counter.say(text)
+    with counter.store.reading() as session:
+        chat = find_chat(session, "telegram", "1001")
+        assert (getattr(chat, column) if chat else None) == value
+
+
+def test_an_exported_file_brings_the_same_subscriptions_back(counter: Counter) -> None:
+    """Out as a file, all ended, in again as text behind /import; a bad line changes nothing."""
+    for text in ("订阅 豆包", "gpt-4o降20%提醒我", "豆包1.6输出低于2元提醒我"):
+        counter.say(text)
+    before = counter.wishes()
+    exported = counter.say("/export").document
+    assert exported is not None
+    counter.say("/unsubscribe all")
+    lines = exported[1].decode()
+    assert "line 2" in plain_text(counter.say(f"/import\n{lines.splitlines()[0]}\n{{}}"))
+    assert counter.wishes() == []
+    counter.say(f"/import\n{lines}")
+    assert counter.wishes() == before
+    assert len(before) == 3
+
+
+def test_a_ratio_is_one_subscription_of_one_model_against_another(counter: Counter) -> None:
+    """Kept through a file as a fraction."""
+    line = '{"target_kind":"model","target":"a/b","price_ratio":"1/50","ratio_model":"openai/gpt-4o"}'
+    counter.say(f"/import\n{line}")
+    assert counter.wishes() == [Wish("model", "a/b", ratio=Fraction(1, 50), ratio_model="openai/gpt-4o")]
+
+
+def test_outside_a_chat_nothing_is_stored(counter: Counter) -> None:
+    """The terminal is told what it would be."""
+    told = plain_text(counter.say("订阅 豆包", Place("console", "here")))
+    assert "Telegram" in told
+    assert counter.wishes(Place("console", "here")) == []
