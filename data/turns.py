@@ -27,6 +27,7 @@ def turn(session: Session, name: str) -> tuple[TurnRow, bool]:
     """The row, locked, and whether it is new."""
     make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = make(TurnRow).values(name=name, begun_at=database_now(session), note="")
-    added = session.connection().execute(statement.on_conflict_do_nothing()).rowcount
+    statement = statement.on_conflict_do_nothing().returning(col(TurnRow.name))
+    added = session.connection().execute(statement).first()
     row = session.execute(select(TurnRow).where(col(TurnRow.name) == name).with_for_update()).scalar_one()
-    return row, bool(added)
+    return row, added is not None
