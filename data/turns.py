@@ -26,8 +26,7 @@ def take_turn(session: Session, name: str, every: timedelta) -> bool:
 def turn(session: Session, name: str) -> tuple[TurnRow, bool]:
     """The row, locked, and whether it is new."""
     make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = make(TurnRow).values(name=name, begun_at=database_now(session), note="")
-    statement = statement.on_conflict_do_nothing().returning(col(TurnRow.name))
-    added = session.connection().execute(statement).first()
+    new = make(TurnRow).values(name=name, begun_at=database_now(session), note="").on_conflict_do_nothing()
+    added = session.connection().execute(new.returning(col(TurnRow.name))).first()
     row = session.execute(select(TurnRow).where(col(TurnRow.name) == name).with_for_update()).scalar_one()
     return row, added is not None
