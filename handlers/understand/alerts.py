@@ -260,7 +260,9 @@ _QUIET = (
 )
 _WEEKEND = (rule("quiet_weekend", "weekend", _weekend),)
 _UNMUTE = (
-    rule("unmute_at", "(unmute_word (at|other|next_day)? time|time other? unmute_word)", _mute_until, "unmute_word"),
+    rule(
+        "unmute_at", "(unmute_word (at|other|next_day)? time|time other? unmute_word)", _mute_until, "unmute_word"
+    ),
     rule("unmute", "unmute_word", _unmute),
 )
 _ONCE = (

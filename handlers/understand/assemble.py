@@ -140,6 +140,8 @@ def _filters(draft: Draft, lexicon: Lexicon) -> dict[str, Any]:
     selection = draft.selection
     if draft.intent == "unsubscribe" and not selection.names:
         filters["all"] = True
+    if draft.intent == "cheapest" and draft.slots.thinking:
+        filters["reasoning"] = True
     if selection.hosts and "host" in kept:
         filters["host"] = selection.hosts[0].host
     if draft.intent == "cheapest" and selection.cheaper_than is not None:

@@ -28,9 +28,7 @@ _NOT_FOR: dict[str, tuple[str, ...]] = {
 """What does not go on when the intent turns."""
 _PERCENT = re.compile(r"(\d{1,2}(?:\.\d{1,2})?)\s?%")
 _CARRIED = frozenset({"io", "currency", "cached", "cached_pct", "batch", "tier", "ratio", "host"})
-_OWN_SUBJECT = frozenset(
-    {"ask", "price", "compare", "notify", "history", "change", "least", "help", "mine", "settings"}
-)
+_OWN_SUBJECT = frozenset({"ask", "price", "notify", "history", "change", "least", "help", "mine"})
 
 
 def follow(reading: Reading, previous: Question) -> Question | None:
@@ -43,7 +41,7 @@ def follow(reading: Reading, previous: Question) -> Question | None:
         return _filled(previous, own)
     if not (facts & _GOES_ON or own.intent in ("ambiguous", "out_of_scope")):
         return None
-    if own.intent not in ("ambiguous", "out_of_scope") and facts & (_OWN_SUBJECT - {"compare"}) and own.models:
+    if own.intent not in ("ambiguous", "out_of_scope") and facts & _OWN_SUBJECT and own.models:
         return None
     changes = _changes(reading, previous)
     if not changes:

@@ -5,6 +5,7 @@ Facts are the cues found in the text, and:
 families only), `whole` (all a vendor sells), `unknown` (a name no table has), `foreign` (all of them such),
 `everyday` (one name, an ordinary word too), `excluded` (names not wanted), `tier` (a tier word that no family
 stands near);
+`tiers` (several such words);
 `content` (words nothing explains), `explained` (not one left over), `bare` (nothing but names, values and
 politeness), `short` (a few words);
 `tokens`, `traffic`, `chars`, `amount` (any of them), `budget`, `threshold`, `claim_made`, `window`, `moment`,
@@ -45,6 +46,7 @@ _NO_STATEMENT = frozenset(
 )
 """A bare text has no word of the first kind that is not of the second too."""
 _THOUSAND = 1000
+_SENSELESS = frozenset({"absurd_amount", "negative"})
 _RATE = frozenset({"io", "tier", "cached", "cached_pct", "batch", "ratio"})
 
 
@@ -87,6 +89,8 @@ def _name_facts(selection: Selection) -> set[str]:
             facts.add("everyday")
     if selection.tiers:
         facts.add("tier")
+    if len(selection.tiers) > 1:
+        facts.add("tiers")
     if selection.excluded:
         facts.add("excluded")
     if selection.cheaper_than is not None:
@@ -107,7 +111,7 @@ def _slot_facts(slots: Slots) -> set[str]:
         "window": slots.when is not None and slots.when.window is True,
         "moment": slots.when is not None,
         "unit": slots.per_million or (slots.total_tokens == _THOUSAND and slots.calls is None),
-        "absurd": bool(slots.rejected),
+        "absurd": any(rejected.reason in _SENSELESS for rejected in slots.rejected),
     }
     facts = {fact for fact, true in found.items() if true}
     if facts & {"tokens", "traffic", "chars"}:

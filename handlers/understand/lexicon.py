@@ -65,7 +65,7 @@ class Lexicon:
     """Tier words that are all of a family's name (`flash`): they count in a list of names."""
     chinese: list[str]
     automaton: ahocorasick_rs.AhoCorasick
-    sounds: dict[tuple[str, ...], list[str]] | None = None
+    sounds: dict[tuple[int, int, str], list[str]] | None = None
     """Made by `pinyin.py` when first needed."""
     latin: dict[str, list[str]] | None = None
     """Made by `fuzzy.py` when first needed."""

@@ -163,6 +163,11 @@ def _is_amount(text: str, atom: Atom, chain: list[Atom]) -> bool:
     whole = text[atom.start : atom.end].isdigit()
     if _QUANTITY.match(text, atom.end) or (whole and _COUNTED.match(text, atom.end)):
         return True
+    before = text[max(0, atom.start - 2) : atom.start]
+    if (before == " -" and _SPACED_UNIT.match(text, atom.end)) or (
+        before[-1:] == " " and atom.part.startswith("#0.")
+    ):
+        return True  # gpt-4o -5 tokens, gpt-4o 0.15 in
     if chain and (chain[-1].end == atom.start or text[atom.start - 1] == "-"):
         return False
     return bool(_SPACED_UNIT.match(text, atom.end)) or (whole and len(atom.part) > 3)

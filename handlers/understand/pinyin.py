@@ -21,25 +21,23 @@ if TYPE_CHECKING:
 
 TABLE = Path(__file__).with_name("vocabulary") / "syllables.txt"
 _LONGEST = 6
+_NO_SOUND: frozenset[str] = frozenset()
 _MOST_CHARACTERS = 120
 """Characters of a text that are looked at: a question with a misspelt name is short."""
 
 
-def homophones(
-    leftovers: Iterable[str], lexicon: Lexicon, *, named: frozenset[str] = frozenset()
-) -> dict[str, str]:
+def homophones(leftovers: Iterable[str], lexicon: Lexicon) -> dict[str, str]:
     """Spelling → name part, for the parts of unknown Chinese words that sound like a name.
 
-    One character must be the name's own, at its place, unless the spelling stands in `named` (a version follows).
+    One character must be the name's own, at its place.
     """
     found: dict[str, str] = {}
     left = _MOST_CHARACTERS
-    sounds = _sounds(lexicon)
     for text in leftovers:
         piece = text[:left]
         left -= len(piece)
         for spelling in _windows(piece):
-            name = _name_like(spelling, sounds, spelling in named)
+            name = _name_like(spelling, lexicon)
             if name is not None:
                 found[spelling] = lexicon.words[name]
         if left <= 0:
@@ -53,45 +51,43 @@ def _windows(text: str) -> Iterator[str]:
             yield text[start : start + size]
 
 
-def _name_like(spelling: str, sounds: dict[tuple[str, ...], list[str]], versioned: bool) -> str | None:
-    if spelling in phrases().homophones:
-        return None
+def _name_like(spelling: str, lexicon: Lexicon) -> str | None:
+    names = _by_character(lexicon)
     syllables = syllables_of()
-    readings = [syllables.get(character, ()) for character in spelling]
-    for reading in product(*readings):
-        for name in sounds.get(reading, ()):
-            if name != spelling and (versioned or any(a == b for a, b in zip(name, spelling, strict=True))):
+    for place, character in enumerate(spelling):
+        for name in names.get((len(spelling), place, character), ()):
+            alike = all(
+                a == b or not syllables.get(a, _NO_SOUND).isdisjoint(syllables.get(b, _NO_SOUND))
+                for a, b in zip(spelling, name, strict=True)
+            )
+            if alike and name != spelling and spelling not in phrases().homophones:
                 return name
     return None
 
 
-def _sounds(lexicon: Lexicon) -> dict[tuple[str, ...], list[str]]:
-    """Syllables → Chinese names; kept with the lexicon."""
+def _by_character(lexicon: Lexicon) -> dict[tuple[int, int, str], list[str]]:
+    """(length, place, character there) → Chinese names; kept with the lexicon."""
     if lexicon.sounds is None:
-        syllables = syllables_of()
-        found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        found: dict[tuple[int, int, str], list[str]] = defaultdict(list)
         for word in lexicon.chinese:
             part = lexicon.words[word]
-            if (
-                (part in lexicon.strong or part[0] == VENDOR)
-                and 2 <= len(word) <= _LONGEST
-                and CHINESE.fullmatch(word)
-            ):
-                for reading in product(*(syllables.get(character, ()) for character in word)):
-                    found[reading].append(word)
+            named = part in lexicon.strong or part[0] == VENDOR
+            if named and 2 <= len(word) <= _LONGEST and CHINESE.fullmatch(word):
+                for place, character in enumerate(word):
+                    found[len(word), place, character].append(word)
         lexicon.sounds = dict(found)
     return lexicon.sounds
 
 
 @cache
-def syllables_of() -> dict[str, tuple[str, ...]]:
+def syllables_of() -> dict[str, frozenset[str]]:
     """Character → its readings without tones."""
     found: dict[str, list[str]] = defaultdict(list)
     for line in TABLE.read_text(encoding="utf-8").splitlines():
         syllable, _, characters = line.partition(" ")
         for character in characters:
             found[character].append(syllable)
-    return {character: tuple(readings) for character, readings in found.items()}
+    return {character: frozenset(readings) for character, readings in found.items()}
 
 
 def make_table() -> str:

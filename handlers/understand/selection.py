@@ -12,6 +12,9 @@ from handlers.understand.phrases import phrases
 from handlers.understand.scope import namesakes
 
 _JOINED = re.compile(r"\s?(?:和|跟|与|同|及|或|、|,|/|and|or)\s?|\s?")
+_NEAR = 12
+"""Characters between "not" and the name that is not wanted, at most."""
+_AFTER = re.compile(r"[ 的]*就?[ 的]*")
 _AND = re.compile(r"\s?(?:和|跟|与|及|或|/|and|or|nor)\s?")
 _BESIDE = re.compile(
     r"\s?(?:是|系|用|把|算|带|给|说|考虑|看|要|用|来自|from|the|a|use|using|include|including|consider)?\s?"
@@ -43,7 +46,8 @@ class Selection:
 
 def select(mentions: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> Selection:
     """Sort the mentions of a text."""
-    refused = [m for m in mentions if any(_same(m, other) for other in _refused(mentions, folded, hits))]
+    unwanted = _refused(mentions, folded, hits)
+    refused = [m for m in mentions if any(_same(m, other) for other in unwanted)]
     ordinary = namesakes(mentions, folded)
     names: list[Mention] = []
     tiers: list[Mention] = []
@@ -132,17 +136,17 @@ def _refused(mentions: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> l
         if "exclude" in hit.cues:
             at = hit.end
             for mention in mentions:
+                if mention.start - at > _NEAR:
+                    break
                 between = folded[at : mention.start] if mention.start >= at else None
                 if between is not None and (_BESIDE if at == hit.end else _AND).fullmatch(between):
                     if not _of_alerts(mention, hits):
                         found.append(mention)
                     at = mention.end
         if "exclude_after" in hit.cues:
-            before = [
-                m for m in mentions if m.end <= hit.start and folded[m.end : hit.start].strip(" 的") in ("", "就")
-            ]
-            if before and _ends_clause(folded, hit.end):
-                found.append(before[-1])
+            last = next((m for m in reversed(mentions) if m.end <= hit.start), None)
+            if last and _AFTER.fullmatch(folded, last.end, hit.start) and _ends_clause(folded, hit.end):
+                found.append(last)
     return found
 
 

@@ -142,13 +142,24 @@ _IN = "input|going_in"
 _RULES = (
     rule(
         "cached_share",
-        f"{_CACHE} (other|until|display|less|more|colon|price_word|budget_word|cut)? (pct|half|number(?!({_SUM})))",
+        f"{_CACHE} (other|until|display|less|more|colon|price_word|budget_word|cut)?"
+        f" (pct|half|number(?!({_SUM})))",
         _cached_share,
         "cache cached_rate",
     ),
-    rule("share_cached", f"(pct|half|everything) (other|{_IN}|token_unit|display|context){{0,3}} {_CACHE}", _cached_share, "cache cached_rate"),
+    rule(
+        "share_cached",
+        f"(pct|half|everything) (other|{_IN}|token_unit|display|context){{0,3}} {_CACHE}",
+        _cached_share,
+        "cache cached_rate",
+    ),
     rule("all_cached", f"{_CACHE} everything", _cached_share, "cache cached_rate"),
-    rule("half_cached", f"number (other|{_IN}|token_unit|display){{0,3}} {_CACHE}", _half_cached, "cache cached_rate"),
+    rule(
+        "half_cached",
+        f"number (other|{_IN}|token_unit|display){{0,3}} {_CACHE}",
+        _half_cached,
+        "cache cached_rate",
+    ),
     rule(
         "ratio_named",
         "ratio_name (other|display|colon)? (pair|number (ratio_word|slash) number)",

@@ -86,6 +86,11 @@ def _calls_alone(reading: Reading, phrase: Phrase) -> bool | None:
     return reading.add("calls", count, phrase) if sized else False
 
 
+def _calls_of_a_kind(reading: Reading, phrase: Phrase) -> bool | None:
+    """2 million support tickets."""
+    return phrase.numbers[0].value >= 10 and phrase.text.isascii() and _calls_alone(reading, phrase)
+
+
 def _tokens_per_period(reading: Reading, phrase: Phrase) -> bool:
     amounts = [f for f in reading.found if f.field.endswith("_tokens") or f.field == "chars"]
     unit = _unit(phrase)
@@ -119,6 +124,7 @@ _CALLS = (
     rule("often_calls_of", f"number {_OFTEN} call", _calls, "number"),
     rule("calls_a_span", "number call slash? span", _calls, "span"),
     rule("calls_alone", "number call", _calls_alone, "number"),
+    rule("calls_of_a_kind", "number other call", _calls_of_a_kind, "call"),
 )
 _PER_PERIOD = (rule("tokens_per_period", _OFTEN, _tokens_per_period, "often cadence every slash"),)
 _HORIZON = (

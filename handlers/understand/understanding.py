@@ -94,7 +94,7 @@ def read(text: str, now: datetime, lexicon: Lexicon, language: str | None) -> Re
     slots = find_slots(cleaned, now.date(), taken)
     selection = select(names, folded, hits)
     selection = _trimmed(selection, slots, hits)
-    explained = [*_spans(names, hits), *((found.start, found.end) for found in slots.found)]
+    explained = [*_spans(names, hits), *_read_spans(slots)]
     rest = tuple(leftovers(folded, explained))
     if rest and slots.found:
         rest = tuple(leftovers(folded, [*explained, *value_words(folded)]))
@@ -126,6 +126,11 @@ def _in_tongue(question: Question, facts: set[str]) -> Question:
 
 def _spans(names: list[Mention], hits: list[Hit]) -> list[tuple[int, int]]:
     return [(name.start, name.end) for name in names] + [(hit.start, hit.end) for hit in hits]
+
+
+def _read_spans(slots: Slots) -> list[tuple[int, int]]:
+    """Where values were read, or read and rejected."""
+    return [(f.start, f.end) for f in slots.found] + [(r.start, r.end) for r in slots.rejected]
 
 
 def _names(folded: str, lexicon: Lexicon) -> tuple[list[Mention], list[Hit], dict[str, str]]:

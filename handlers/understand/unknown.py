@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from handlers.understand.cues import Hit
+from handlers.understand.cues import Hit, value_words
 from handlers.understand.mention import Mention
 from handlers.understand.scope import Leftover
 from handlers.understand.words import vocabulary
@@ -40,6 +40,7 @@ def unknown_names(
     weighed = cues & {"compare", "versus"} or ("which" in cues and cues & {"price", "money", "cheap"})
     comparing = bool(weighed) and sum(m.kind not in ("tier", "host") for m in known) == 1
     found: list[Mention] = []
+    values = value_words(folded) if words else []
     for word in words[:_MOST]:
         end = _end_of_name(folded, word)
         if (
@@ -54,11 +55,16 @@ def unknown_names(
             word.start < name.end and name.start < end for name in known if name.kind != "tier"
         ):
             continue
-        if end is not None and word.text not in vocabulary().words:
+        if end is not None and word.text not in vocabulary().words and not _is_value(word, values):
             found.append(
                 Mention(word.start, end, (), "unknown", rule="no table has it", text=folded[word.start : end])
             )
     return found
+
+
+def _is_value(word: Leftover, values: Sequence[tuple[int, int]]) -> bool:
+    """The `source` of `open source 70b`."""
+    return any(start <= word.start and word.end <= end for start, end in values)
 
 
 def _end_of_name(folded: str, word: Leftover) -> int | None:

@@ -20,9 +20,10 @@ SILENT = 0.99
 FUZZED = 5_000
 
 
-def test_the_bank_is_understood_exactly(lexicon: Lexicon) -> None:
+@pytest.mark.parametrize("name", ["bank", "heldout"])
+def test_a_set_is_understood_exactly(name: str, lexicon: Lexicon) -> None:
     """Intent and every stated slot right, nothing invented."""
-    bank = rows("bank")
+    bank = rows(name)
     missed = {}
     for row in bank:
         slots = wrong(row, read(row["text"], lexicon, row["now"]).question.contract())
