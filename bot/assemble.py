@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 
 from bot.apology import apology
 from bot.buttons import Buttons
 from bot.chats import Chats
-from bot.connection import Connection
+from bot.connection import Connection, pause
 from bot.delivery import Delivery
 from bot.http_server import HttpServer
 from bot.pipeline import Pipeline
@@ -26,6 +28,10 @@ from data.store import Store, open_store
 from handlers.answer import answer
 from handlers.aside import aside
 from handlers.desk import Desk
+from handlers.message import Message, Place
+
+WARM_AFTER = 1.0
+"""Seconds after the start."""
 
 
 @contextmanager
@@ -44,11 +50,19 @@ def assemble(settings: Settings) -> Iterator[Program]:
     routes = [route for one in connections for route in one.routes()]
     app = web_app(routes, lambda: {one.name: one.state() for one in connections}, partial(_check, store))
     try:
-        loops = [delivery.run, _watch(settings, store).run]
+        loops = [partial(_warm, desk), delivery.run, _watch(settings, store).run]
         yield Program(connections, pipeline, HttpServer(app, *settings.address), loops)
     finally:
         catalogues.close()
         store.close()
+
+
+async def _warm(desk: Desk, stop: asyncio.Event) -> None:
+    """Read names and words in before anybody asks, but not in the way of getting ready."""
+    await pause(WARM_AFTER, stop)
+    question = Message("gpt-4o 1M", Place("console", ""), "", datetime.now(UTC))
+    await asyncio.to_thread(aside, question, desk)
+    await stop.wait()
 
 
 def _connections(settings: Settings, pipeline: Pipeline, store: Store) -> list[Connection]:

@@ -7,18 +7,16 @@ reads and writes the conversations of those who wrote.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import Connection, Engine, event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from data.plain_sql import PlainSql, Statement, Transaction
 from data.store import make_engine
-from data.store_errors import explain
 from data.talk import Remembered, Talk
 
 KEPT: Final = timedelta(hours=8)
@@ -27,33 +25,33 @@ ANSWERS_KEPT: Final = timedelta(days=2)
 """As long as Telegram lets people edit their messages."""
 TALKS_KEPT: Final = timedelta(minutes=15)
 
-_CLAIM = text(
+_CLAIM = (
     "INSERT INTO seen_event (platform, event, expires) VALUES (:platform, :event, :expires) "
     "ON CONFLICT (platform, event) DO UPDATE SET expires = excluded.expires WHERE seen_event.expires <= :now"
 )
-_NOTE = text(
+_NOTE = (
     "INSERT INTO sent_message (key, platform, chat, topic, message_id, sent_at) "
     "VALUES (:key, :platform, :chat, :topic, :message_id, :sent_at)"
 )
-_FIND = text(
+_FIND = (
     "SELECT message_id FROM sent_message WHERE key = :key AND platform = :platform AND chat = :chat "
     "ORDER BY id DESC LIMIT 1"
 )
-_REMEMBER = text(
+_REMEMBER = (
     "INSERT INTO conversation (platform, chat, topic, person, question, expires) "
     "VALUES (:platform, :chat, :topic, :person, :question, :expires) "
     "ON CONFLICT (platform, chat, topic, person) "
     "DO UPDATE SET question = excluded.question, expires = excluded.expires"
 )
-_RECALL = text(
+_RECALL = (
     "SELECT (SELECT language FROM chat WHERE platform = :platform AND chat = :chat), "
     "(SELECT question FROM conversation WHERE platform = :platform AND chat = :chat AND topic = :topic "
     "AND person = :person AND expires > :now)"
 )
 _EXPIRE = (
-    text("DELETE FROM seen_event WHERE expires <= :now"),
-    text("DELETE FROM conversation WHERE expires <= :now"),
-    text("DELETE FROM sent_message WHERE key LIKE 'answer:%' AND sent_at <= :old"),
+    "DELETE FROM seen_event WHERE expires <= :now",
+    "DELETE FROM conversation WHERE expires <= :now",
+    "DELETE FROM sent_message WHERE key >= 'answer:' AND key < 'answer;' AND sent_at <= :old",
 )
 
 
@@ -90,64 +88,57 @@ class SeenEvents:
     """Safe from any thread; every method is one transaction, blocks for its length and raises StoreError."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
         self._engine = _engine(url)
+        self._sql = PlainSql(self._engine, url)
+        self._claim = Statement(_CLAIM, self._engine)
+        self._note = Statement(_NOTE, self._engine)
+        self._find = Statement(_FIND, self._engine)
+        self._remember = Statement(_REMEMBER, self._engine)
+        self._recall = Statement(_RECALL, self._engine)
+        self._expire = [Statement(sql, self._engine) for sql in _EXPIRE]
 
     def take(self, batch: Batch) -> Taken:
         """Write what is to be written, then look up, then claim."""
         now = _now()
-        with self._transaction() as connection:
+        with self._sql.writing() as transaction:
             for one in batch.answered:
-                connection.execute(_NOTE, _row(one, now))
+                transaction.run(self._note, _row(one, now))
+            until = now + _milliseconds(TALKS_KEPT)
             for talk, question in sorted(batch.said.items()):
-                kept = {"question": question, "expires": now + _milliseconds(TALKS_KEPT)}
-                connection.execute(_REMEMBER, {**talk._asdict(), **kept})
-            talks = {talk: _recall(connection, talk, now) for talk in batch.asking}
-            return Taken(_claim(connection, batch.events, now), talks)
+                transaction.run(self._remember, {**talk._asdict(), "question": question, "expires": until})
+            talks = {talk: self._recalled(transaction, talk, now) for talk in batch.asking}
+            return Taken(self._claimed(transaction, batch.events, now), talks)
 
     def answer_to(self, platform: str, chat: str, question: str) -> str | None:
         """The bot's message that answers this message of a person."""
-        with self._transaction() as connection:
-            key = {"key": f"answer:{question}", "platform": platform, "chat": chat}
-            return connection.execute(_FIND, key).scalar()
+        key = {"key": f"answer:{question}", "platform": platform, "chat": chat}
+        with self._sql.writing() as transaction:
+            found = transaction.row(self._find, key)
+        return str(found[0]) if found else None
 
     def expire(self) -> None:
         """Delete what is older than it is kept."""
         now = _now()
-        with self._transaction() as connection:
-            for statement in _EXPIRE:
-                connection.execute(statement, {"now": now, "old": now - _milliseconds(ANSWERS_KEPT)})
+        with self._sql.writing() as transaction:
+            for statement in self._expire:
+                transaction.run(statement, {"now": now, "old": now - _milliseconds(ANSWERS_KEPT)})
 
     def close(self) -> None:
         """Give the connections back."""
         self._engine.dispose()
 
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        """Raises StoreError."""
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except DBAPIError as error:
-            known = explain(error.orig or error, self._url)
-            if known is None:
-                raise
-            raise known from error
+    def _claimed(self, transaction: Transaction, events: Sequence[tuple[str, str]], now: int) -> list[bool]:
+        new: dict[int, bool] = {}
+        expires = now + _milliseconds(KEPT)
+        for place in sorted(range(len(events)), key=events.__getitem__):  # one order for all: no deadlock
+            platform, name = events[place]
+            claim = {"platform": platform, "event": name, "expires": expires, "now": now}
+            new[place] = transaction.run(self._claim, claim) == 1
+        return [new[place] for place in range(len(events))]
 
-
-def _claim(connection: Connection, events: Sequence[tuple[str, str]], now: int) -> list[bool]:
-    new: dict[int, bool] = {}
-    expires = now + _milliseconds(KEPT)
-    for place in sorted(range(len(events)), key=events.__getitem__):  # one order for all: no deadlock
-        platform, name = events[place]
-        claim = {"platform": platform, "event": name, "expires": expires, "now": now}
-        new[place] = connection.execute(_CLAIM, claim).rowcount == 1
-    return [new[place] for place in range(len(events))]
-
-
-def _recall(connection: Connection, talk: Talk, now: int) -> Remembered:
-    language, question = connection.execute(_RECALL, {**talk._asdict(), "now": now}).one()
-    return Remembered(language, question)
+    def _recalled(self, transaction: Transaction, talk: Talk, now: int) -> Remembered:
+        found = transaction.row(self._recall, {**talk._asdict(), "now": now})
+        return Remembered(*found) if found else Remembered()
 
 
 def _row(one: Answered, now: int) -> dict[str, object]:
