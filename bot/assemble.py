@@ -16,7 +16,7 @@ from bot.delivery import Delivery
 from bot.http_server import HttpServer
 from bot.pipeline import Pipeline
 from bot.push_writer import PushWriter
-from bot.serve import Program
+from bot.serve import Loop, Program
 from bot.settings import Settings
 from bot.talk_memory import TalkMemory
 from bot.watch import Watch, admins_of
@@ -50,7 +50,7 @@ def assemble(settings: Settings) -> Iterator[Program]:
     routes = [route for one in connections for route in one.routes()]
     app = web_app(routes, lambda: {one.name: one.state() for one in connections}, partial(_check, store))
     try:
-        loops = [partial(_warm, desk), delivery.run, _watch(settings, store).run]
+        loops: list[Loop] = [partial(_warm, desk), delivery.run, _watch(settings, store).run]
         yield Program(connections, pipeline, HttpServer(app, *settings.address), loops)
     finally:
         catalogues.close()
