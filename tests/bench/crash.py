@@ -56,6 +56,7 @@ class Verdict:
     repeated: int
     seconds: float
     worst_second: int
+    worst_second_sent: int
     worst_chat: int
     worst_group: int
 
@@ -63,7 +64,8 @@ class Verdict:
         return (
             f"lost {self.lost}, never subscribed {self.invented}, doubled {self.doubled} "
             f"(in flight at the {self.kills} kills: {self.in_flight}), messages {self.messages} "
-            f"(repeated keys {self.repeated}) in {self.seconds:.0f} s; worst second {self.worst_second}, "
+            f"(repeated keys {self.repeated}) in {self.seconds:.0f} s; worst second {self.worst_second} "
+            f"(by the senders' clock {self.worst_second_sent}), "
             f"worst chat in a second {self.worst_chat}, worst group in a minute {self.worst_group}"
         )
 
@@ -149,6 +151,7 @@ def _verdict(receiver: Receiver, troupe: Troupe, wanted: set[tuple[str, str, str
         repeated=receiver.repeated,
         seconds=seconds,
         worst_second=most_in(receiver.moments, 1.0),
+        worst_second_sent=most_in(receiver.left, 1.0),
         worst_chat=max(most_in(moments, 1.0) for moments in receiver.of_chat.values()),
         worst_group=max((most_in(moments, 60.0) for moments in groups), default=0),
     )

@@ -94,6 +94,7 @@ async def run(url: str, chats: int, rate: int, every: float) -> None:
         idle = Person(pipeline, platform)
         await idle.keep_asking(every, IDLE_QUESTIONS)
         receiver.moments.clear()
+        receiver.left.clear()
         receiver.pieces.clear()
         busy = Person(pipeline, platform)
         asking = asyncio.create_task(busy.keep_asking(every))
@@ -123,7 +124,8 @@ def _print(receiver: Receiver, queued: int, rate: int, idle: list[float], busy: 
     kept = (len(moments) - 1) / (moments[-1] - moments[0])
     print(
         f"  {queued} pushes and {len(busy)} answers in {moments[-1] - moments[0]:.0f} s: {kept:.2f} a second, "
-        f"{kept / rate:.1%} of {rate}; worst second {most_in(moments, 1.0)}\n"
+        f"{kept / rate:.1%} of {rate}; worst second {most_in(moments, 1.0)} "
+        f"(by the sender's clock {most_in(receiver.left, 1.0)})\n"
         f"  questions: idle p50 {_at(idle, 50):.1f} ms, p99 {_at(idle, 99):.1f} ms; "
         f"meanwhile p50 {_at(busy, 50):.1f} ms, p99 {_at(busy, 99):.1f} ms "
         f"({_at(busy, 99) / _at(idle, 99):.2f} times idle)",

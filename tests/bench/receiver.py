@@ -22,6 +22,8 @@ class Receiver:
     latency: float = 0.03
     pieces: Counter[Piece] = field(default_factory=Counter)
     moments: list[float] = field(default_factory=list)
+    left: list[float] = field(default_factory=list)
+    """When they left their senders: a busy machine lets this server wait, and then they seem to come together."""
     of_chat: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     repeated: int = 0
     messages: int = 0
@@ -40,6 +42,7 @@ class Receiver:
         sent = json.loads(content)
         now = time.monotonic()
         self.moments.append(now)
+        self.left.append(sent["sent"])
         self.of_chat[sent["chat"]].append(now)
         self.messages += 1
         if self.by_key and sent["key"] in self._keys:

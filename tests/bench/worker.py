@@ -40,7 +40,8 @@ class OverHttp:
     async def send(
         self, place: Place, reply: Reply, *, key: str = "", reply_to: str = "", silent: bool = False
     ) -> Sent:
-        sent = {"chat": place.chat, "topic": place.topic, "key": key, "told": list(reply.lines)}
+        sent: dict[str, object] = {"chat": place.chat, "topic": place.topic, "key": key, "told": list(reply.lines)}
+        sent["sent"] = time.time()
         try:
             answer = await self._client.post(self._url, json=sent)
         except httpx.ConnectError as error:
