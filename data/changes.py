@@ -235,7 +235,7 @@ def _announcements(offers: Iterable[Offer]) -> dict[tuple[str, date | None], dat
     found: dict[tuple[str, date | None], date] = {}
     for offer in offers:
         for sheet in offer.sheets:
-            known = _known_from(sheet)
+            known = known_from(sheet)
             found[offer.id, sheet.effective] = min(known, found.get((offer.id, sheet.effective), known))
             if sheet.ends:
                 found[offer.id, sheet.ends + DAY] = known
@@ -248,7 +248,7 @@ def _called_off(offers: Iterable[Offer]) -> dict[tuple[str, date | None], date]:
     return {(offer, sheet.effective): sheet.called_off for offer, sheet in sheets if sheet.called_off}
 
 
-def _known_from(sheet: PriceSheet) -> date:
+def known_from(sheet: PriceSheet) -> date:
     """The first day on which the sheet is known to have been public: announced, seen or in force."""
     known = [day for day in (sheet.announced, sheet.checked, sheet.effective) if day]
     return min(known, default=date.min)

@@ -13,13 +13,21 @@ from handlers.claim_ratio import ratio_verdict
 from handlers.inquiry import Inquiry
 from handlers.reply import Reply
 from handlers.rows import cut
+from handlers.sentences import name_of
 
 
 def with_verdict(reply: Reply, inquiry: Inquiry) -> Reply:
     """The answer with what the ledger shows about the claim in front; the changes it rests on join the cuts."""
     found = _verdict(inquiry)
     lines = tuple(dict.fromkeys((*found.lines, *reply.lines)))
-    return replace(reply, lines=lines, facts=_with_cuts(reply.facts, found.changes))
+    sources = reply.sources or _sources(found.changes, inquiry)
+    return replace(reply, lines=lines, sources=sources, facts=_with_cuts(reply.facts, found.changes))
+
+
+def _sources(changes: Iterable[Change], inquiry: Inquiry) -> tuple[str, ...]:
+    """Where the changes are from that a verdict rests on, each once."""
+    told = (f"{name_of(change.model, inquiry)}{inquiry.say(': ')}{change.source}" for change in changes)
+    return tuple(dict.fromkeys(told))
 
 
 def _with_cuts(facts: Mapping[str, Any], changes: Iterable[Change]) -> dict[str, Any]:

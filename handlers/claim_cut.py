@@ -13,10 +13,11 @@ from data.prices import Change
 from data.tiers import rate_of
 from data.timeline import sheet_on
 from handlers.days import FIRST_DAY, window_asked
+from handlers.events import event_lines
 from handlers.figures import percent, price, share
 from handlers.history import scope_of
 from handlers.inquiry import Inquiry
-from handlers.past import MAIN, event_lines, home_offer, host_of, meter_name
+from handlers.past import MAIN, home_offer, host_of, meter_name
 from handlers.question import Claim
 from handlers.sentences import join, name_of
 from handlers.shelf import each_once

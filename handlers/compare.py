@@ -10,7 +10,7 @@ from handlers.notes import footnotes, sources
 from handlers.past import short_history
 from handlers.picking import Picked, pick, quotes_of, suggestion_buttons, unpriced
 from handlers.price_lines import line_in_words
-from handlers.quote import Quote, comparable
+from handlers.quote import Line, Quote, comparable
 from handlers.ratio import ratio_line, ratios
 from handlers.reply import Button, Reply, Table
 from handlers.rows import facts
@@ -77,10 +77,15 @@ def pasts(priced: list[Quote], inquiry: Inquiry) -> Iterator[str]:
 
 
 def _table(priced: list[Quote], inquiry: Inquiry) -> Table | None:
-    lines = [line for quote in priced for line in quote.applying[:2]]
+    lines = [line for quote in priced for line in _lines_shown(quote)]
     if not lines:
         return None
     return cost_table(lines, inquiry) if lines[0].bill else price_table(lines, inquiry)
+
+
+def _lines_shown(quote: Quote) -> tuple[Line, ...]:
+    """The two first lists; one that has no price for a request of that size only when there is no other."""
+    return tuple(line for line in quote.applying if line.applies)[:2] or quote.applying[:1]
 
 
 def more_buttons(picked: Picked, inquiry: Inquiry) -> tuple[tuple[Button, ...], ...]:

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 from data.history import since_day
 from data.prices import Change
 from handlers.days import Days, window_asked
-from handlers.figures import percent
+from handlers.generations import over_all
 from handlers.inquiry import Inquiry
 from handlers.notes import footnotes, sources
-from handlers.past import MAIN, event_lines, home_offer, host_of, meter_name, short_history
+from handlers.past import home_offer, short_history, sides_moved
 from handlers.picking import Picked, pick, quotes_of, suggestion_buttons, unpriced
 from handlers.reply import Reply
 from handlers.rows import cut, cuts_of, facts, moved
-from handlers.sentences import join, join_names, name_of, vendor_name
+from handlers.sentences import family_name, join_names, name_of, vendor_name
 from handlers.shelf import each_once
+from handlers.story import Scope, Story, story_of
 from handlers.tables import price_steps
-
-MOST_LINES = 12
-
-
-@dataclass(slots=True)
-class Scope:
-    """Whose history: models named, each generation of a family, every model of a vendor."""
-
-    models: list[str] = field(default_factory=list)
-    wide: bool = False
-    """More than the models named: lines carry the model's name."""
 
 
 def history(inquiry: Inquiry) -> Reply:
@@ -38,16 +28,20 @@ def history(inquiry: Inquiry) -> Reply:
     found = changes_in(scope, window, inquiry)
     quotes = quotes_of(picked, inquiry)
     priced = [quote for quote in quotes if quote.lines]
-    title = _title(picked, window, inquiry)
+    title = _title(picked, scope, window, inquiry)
+    judged = scope.wide and inquiry.question.claim is not None
+    past = scope.wide and window is not None and window.last < inquiry.today
+    read_as = () if scope.families else picked.read_as
+    told = Story() if judged else story_of(scope, found, window, inquiry)
     machine = facts(quotes, inquiry, ()) | {"cuts": _cut_rows(scope, found, window, picked, inquiry)}
     return Reply(
         title=title,
-        lines=(*_lines(scope, found, window, inquiry), *_in_all(picked, window, inquiry),
+        lines=(*told.lines, *(() if judged else _in_all(picked, scope, window, inquiry)),
                *unpriced(quotes, inquiry), *picked.unknown),
         chart=price_steps(scope.models[:4] if not scope.wide else picked.ids, inquiry, title),
         picture=True,
-        footnotes=(*picked.read_as, *footnotes(quotes, inquiry, converted=False)),
-        sources=sources(priced, inquiry),
+        footnotes=() if judged or past else (*read_as, *footnotes(quotes, inquiry, converted=False)),
+        sources=() if judged else told.sources or sources(priced, inquiry),
         buttons=suggestion_buttons(picked, inquiry),
         language=inquiry.say.language,
         facts=machine,
@@ -72,10 +66,12 @@ def scope_of(inquiry: Inquiry) -> Scope:
         known = catalogue.family(family) if family else None
         if named and named.startswith("vendor:"):
             found.models.extend(catalogue.model_ids(vendor=named.partition(":")[2]))
-            found.wide = True
+            found.wide = found.vendors = True
         elif known:
             found.models.extend(flagship.model for flagship in known.flagships)
-            found.wide = found.wide or len(known.flagships) > 1
+            if len(known.flagships) > 1:
+                found.families.append(known)
+                found.wide = True
         elif named and catalogue.model(named):
             found.models.append(named)
     found.models = list(dict.fromkeys(found.models))
@@ -97,10 +93,13 @@ def _inside(change: Change, window: Days, inquiry: Inquiry) -> bool:
     return window.first <= change.to_date <= last
 
 
-def _title(picked: Picked, window: Days | None, inquiry: Inquiry) -> str:
+def _title(picked: Picked, scope: Scope, window: Days | None, inquiry: Inquiry) -> str:
     say = inquiry.say
     vendors = [m.partition(":")[2] for m in inquiry.question.models if m and m.startswith("vendor:")]
-    names = [vendor_name(v, inquiry) for v in vendors] + [name_of(m.id, inquiry) for m in picked.models]
+    told = {flagship.model for family in scope.families for flagship in family.flagships}
+    names = [vendor_name(v, inquiry) for v in vendors]
+    names += [family_name(family, inquiry) for family in scope.families]
+    names += [name_of(m.id, inquiry) for m in picked.models if m.id not in told]
     if not names:
         return ""
     if window is None:
@@ -109,49 +108,17 @@ def _title(picked: Picked, window: Days | None, inquiry: Inquiry) -> str:
     return say("{models}: price changes, {first} to {last}", **span)
 
 
-def _lines(scope: Scope, found: tuple[Change, ...], window: Days | None, inquiry: Inquiry) -> Iterator[str]:
-    """The latest changes of the vendor's own lists; a count of days when there are many; or that there was none.
+def _in_all(picked: Picked, scope: Scope, window: Days | None, inquiry: Inquiry) -> Iterator[str]:
+    """How far each named model's price has come: since the window began, else since launch and since its peak.
 
-    A claim is answered by its verdict: the other changes of a wide scope would bury it.
+    Of a family across its generations; its present flagship has no part in a window that is over.
     """
-    say = inquiry.say
-    if scope.wide and inquiry.question.claim:
-        return
-    own = [c for c in found if _at_home(c, inquiry)] or found
-    events = event_lines(own, inquiry, with_model=scope.wide)
-    if not events and scope.models:
-        yield say("No change in that time.") if window else say("No change on record.")
-        return
-    if scope.wide:
-        yield from _counted(found, inquiry)
-    if len(events) > MOST_LINES:
-        number = len(events) - MOST_LINES
-        yield say.many("{number} earlier line left out.", "{number} earlier lines left out.", number)
-    yield from events[-MOST_LINES:]
-
-
-def _at_home(change: Change, inquiry: Inquiry) -> bool:
-    """On the vendor's home list: its other list says the same in another currency."""
-    home = home_offer(change.model, inquiry)
-    return change.offer.rpartition("@")[2] == home.list if home else not host_of(change)
-
-
-def _counted(found: Iterable[Change], inquiry: Inquiry) -> Iterator[str]:
-    """`Cuts on 2 days, rises on 1, new generations on 1`: what a cadence question asks."""
-    cuts = {c.to_date for c in found if c.kind == "change" and c.pct and c.pct < 0 and c.meter in MAIN}
-    rises = {c.to_date for c in found if c.kind == "change" and c.pct and c.pct > 0 and c.meter in MAIN}
-    steps = {c.to_date for c in found if c.kind in ("successor", "snapshot") and c.pct and c.pct < 0}
-    if not (cuts or rises or steps):
-        return
-    yield inquiry.say(
-        "Cuts on {cuts} days, rises on {rises}, cheaper new versions on {steps}.",
-        cuts=len(cuts), rises=len(rises), steps=len(steps),
-    )  # fmt: skip
-
-
-def _in_all(picked: Picked, window: Days | None, inquiry: Inquiry) -> Iterator[str]:
-    """How far each named model's price has come: since the window began, else since launch and since its peak."""
-    for model in picked.ids:
+    for family in scope.families:
+        across = over_all(family, window, inquiry)
+        if across:
+            yield across
+    over = scope.families and window is not None and window.last < inquiry.today
+    for model in () if over else picked.ids:
         line = _since_window(model, window, inquiry) if window else ""
         line = line or short_history(model, inquiry)
         if line:
@@ -165,7 +132,7 @@ def _since_window(model: str, window: Days, inquiry: Inquiry) -> str:
     default = [c for c in moved if c.tier == moved[0].tier]
     if not default:
         return ""
-    words = join((f"{meter_name(c.meter, say)} {percent(c.pct)}" for c in default if c.pct), say)
+    words = sides_moved(default, say)
     return say("{model}: {moves} since {day}", model=name_of(model, inquiry), moves=words, day=window.first)
 
 
@@ -177,8 +144,7 @@ def _from_peak(model: str, inquiry: Inquiry) -> Iterator[str]:
     peaks = [c for c in found if c.basis == "peak" and c.before != launch.get((c.meter, c.tier)) and c.pct]
     default = [c for c in peaks if c.tier == peaks[0].tier]
     if default:
-        words = join((f"{meter_name(c.meter, say)} {percent(c.pct)}" for c in default if c.pct), say)
-        yield say("{model}: {moves} from its peak", model=name_of(model, inquiry), moves=words)
+        yield say("{model}: {moves} from its peak", model=name_of(model, inquiry), moves=sides_moved(default, say))
 
 
 def _cut_rows(

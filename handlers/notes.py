@@ -10,12 +10,14 @@ from data.tiers import tier_key
 from handlers.amounts import period_name
 from handlers.figures import plain, rounded
 from handlers.inquiry import Inquiry
+from handlers.promises import promise_notes
 from handlers.quote import Line, Quote
 from handlers.rows import best_source
 from handlers.sentences import (
     cleaned,
     cost_in_words,
     hours_in_words,
+    limits_in_words,
     name_of,
     prices_in_words,
     since_in_words,
@@ -26,15 +28,20 @@ from handlers.sentences import (
 STALE_DAYS: Final = 60
 
 
-def footnotes(quotes: Sequence[Quote], inquiry: Inquiry, *, converted: bool = True) -> tuple[str, ...]:
-    """Each note once, the assumptions first, the rate of exchange last where figures were converted."""
+def footnotes(
+    quotes: Sequence[Quote], inquiry: Inquiry, *, converted: bool = True, tabled: bool = False
+) -> tuple[str, ...]:
+    """Each note once, the assumptions first, the rate of exchange last where figures were converted.
+
+    tabled: a table beside the notes shows every tier and hour already.
+    """
     priced = [quote for quote in quotes if quote.lines]
     found: list[str] = []
     for quote in priced:
         found.extend(_amount_notes(quote, inquiry))
     found.extend(_calls_note(inquiry))
     for quote in priced:
-        found.extend(_line_notes(quote, inquiry))
+        found.extend(_line_notes(quote, inquiry, tabled=tabled))
     if converted:
         found.extend(exchange_note(inquiry, quotes))
     return tuple(dict.fromkeys(found))
@@ -94,7 +101,7 @@ def _calls_note(inquiry: Inquiry) -> Iterator[str]:
         yield say("Cost per {period}.", period=period_name(question.period, inquiry))
 
 
-def _line_notes(quote: Quote, inquiry: Inquiry) -> Iterator[str]:
+def _line_notes(quote: Quote, inquiry: Inquiry, *, tabled: bool) -> Iterator[str]:
     """Warnings about the line that counts: other hours, promotion, a claim, a second opinion, gone models."""
     line, say = quote.line, inquiry.say
     if line is None:
@@ -105,17 +112,13 @@ def _line_notes(quote: Quote, inquiry: Inquiry) -> Iterator[str]:
         yield say(
             "{model}: no price of {host} on record, this is the vendor's own.", model=name, host=cleaned(host)
         )
-    yield from _other_rates(quote, line, name, inquiry)
-    if sheet.promotion:
-        yield (
-            say("{model}: a promotion until {day}.", model=name, day=sheet.ends)
-            if sheet.ends
-            else say("{model}: a promotion without a published end.", model=name)
-        )
+    if not tabled:
+        yield from _other_rates(quote, line, name, inquiry)
+    yield from promise_notes(line, name, inquiry)
     if sheet.grade == "seed":
         yield say("{model}: a figure from the press of the day, no price page seen.", model=name)
     if sheet.limits:
-        yield say("{model}: limits {limits}.", model=name, limits=sheet.limits)
+        yield limits_in_words(name, sheet.limits, say)
     yield from _second_opinions(line, name, inquiry)
     if quote.model.retired and quote.model.retired <= inquiry.day:
         yield say("{model}: retired on {day}.", model=name, day=quote.model.retired)

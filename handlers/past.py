@@ -1,18 +1,15 @@
-"""What happened to a price, in lines: each change by its own name, and how far it has come in all."""
+"""The past of a price in small: one change in words, and one line for how far it has come in all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
-from itertools import groupby
+from collections.abc import Sequence
 from typing import Final
 
 from data.history import list_sheets
-from data.prices import METERS, Change, Meter, Offer, PriceSheet
-from data.tiers import tier_key
+from data.prices import Change, Meter, Offer, PriceSheet, Rate
 from handlers.figures import percent, plain, price, sign
 from handlers.inquiry import Inquiry
-from handlers.sentences import join, name_of, since_in_words, tier_in_words
+from handlers.sentences import hours_in_words, join, name_of, since_in_words
 from handlers.words import Words
 
 MAIN: Final[tuple[Meter, ...]] = ("input", "output", "cache_read")
@@ -32,58 +29,11 @@ def meter_name(meter: Meter, say: Words) -> str:
     }[meter]
 
 
-def kind_name(change: Change, inquiry: Inquiry) -> str:
-    """What a change is called when it is no cut and no rise of a list price; empty for a plain change."""
-    say = inquiry.say
-    return {
-        "change": "",
-        "snapshot": say("dated version {model}", model=change.offer.partition("@")[0].partition("/")[2]),
-        "successor": say("next generation: {model}", model=name_of(change.model, inquiry)),
-        "alias": say("the name moved to another model"),
-        "promo_start": say("promotion"),
-        "promo_end": say("promotion ended, not a rise of the list price"),
-        "scheduled": say("announced"),
-        "cancelled": say("announced, then cancelled"),
-        "structure": say("other price structure"),
-    }[change.kind]
-
-
 def move(change: Change, say: Words) -> str:
     """`input $5 → $2.5 (−50%)`."""
     was, now = price(change.before, change.currency), price(change.after, change.currency)
     pct = say(" ({percent})", percent=percent(change.pct)) if change.pct is not None else ""
     return f"{meter_name(change.meter, say)} {was} → {now}{pct}"
-
-
-def event_lines(changes: Iterable[Change], inquiry: Inquiry, *, with_model: bool = False) -> list[str]:
-    """One line per day, offer, kind and tier: `2024-10-02 input $5 → $2.5 (−50%), output $15 → $10 (−33.3%)`."""
-    return [_event(list(same), inquiry, with_model) for _, same in groupby(_by_day(changes), key=_event_key)]
-
-
-def _by_day(changes: Iterable[Change]) -> list[Change]:
-    shown = [c for c in changes if c.meter in MAIN]
-    return sorted(shown, key=lambda c: (_event_key(c), METERS.index(c.meter)))
-
-
-def _event_key(change: Change) -> tuple[date, str, str, str, str]:
-    tier = repr(tier_key(change.tier))
-    return (change.to_date or date.min, change.model, change.offer, change.kind, tier)
-
-
-def _event(same: Sequence[Change], inquiry: Inquiry, with_model: bool) -> str:
-    say, first = inquiry.say, same[0]
-    where = [
-        name_of(first.model, inquiry) if with_model and first.kind not in ("successor", "snapshot") else "",
-        host_of(first),
-        kind_name(first, inquiry),
-        tier_in_words(first.tier, say),
-    ]
-    label = join((part for part in where if part), say)
-    moves = join((move(change, say) for change in same), say)
-    when = day_of(first, say)
-    if not label:
-        return say("{when}: {moves}", when=when, moves=moves)
-    return say("{when} [{label}]: {moves}", when=when, label=label, moves=moves)
 
 
 def host_of(change: Change) -> str:
@@ -96,16 +46,20 @@ def day_of(change: Change, say: Words) -> str:
     """The day of a change as well as it is known."""
     if change.to_date is None:
         return say("day unknown")
-    if change.date_kind == "observed_by":
+    if change.date_kind in ("observed_by", "between"):
         return say("by {day}", day=change.to_date)
     return f"{change.to_date:%Y-%m}" if change.date_kind == "month_only" else change.to_date.isoformat()
 
 
-def pair(sheet: PriceSheet, currency: str) -> str:
-    """Input and output of the standing default: `$5/15`."""
-    prices = sheet.rates[0].prices
-    both = [plain(prices[meter]) for meter in ("input", "output") if meter in prices]
-    return f"{sign(currency)}{'/'.join(str(p) for p in both)}"
+def pair(rate: Rate, currency: str, say: Words) -> str:
+    """Input and output of a rate: `$5/15`; the one side that is known by its name; or free."""
+    prices = rate.prices
+    both: tuple[Meter, ...] = ("input", "output")
+    known = [meter for meter in both if meter in prices]
+    if known and not any(prices[meter] for meter in known):
+        return say("free")
+    figures = f"{sign(currency)}{'/'.join(str(plain(prices[meter])) for meter in known)}"
+    return f"{meter_name(known[0], say)} {figures}" if len(known) == 1 else figures
 
 
 def home_offer(model_id: str, inquiry: Inquiry) -> Offer | None:
@@ -129,15 +83,40 @@ def _short_history(model_id: str, inquiry: Inquiry) -> str:
     sheets = list_sheets(offer, inquiry.today) if offer else []
     if offer is None or not sheets:
         return ""
-    name, last = name_of(model_id, inquiry), pair(sheets[-1], offer.currency)
-    came = since_in_words(sheets[0], say)
-    if all(pair(sheet, offer.currency) == last for sheet in sheets):
-        return say("{model}: {price} {since}, no change so far", model=name, price=last, since=came)
+    name = _as_it_is_now(model_id, offer, sheets, inquiry)
+    figures = [pair(sheet.rates[0], offer.currency, say) for sheet in sheets]
+    since = [_since(sheet, say) for sheet in sheets]
+    if all(figure == figures[-1] for figure in figures):
+        promoted = any(sheet.promotion for sheet in offer.sheets if sheet.standing == "standing")
+        if promoted:
+            return say(
+                "{model}: list price {price} {since}, no change so far",
+                model=name,
+                price=figures[-1],
+                since=since[0],
+            )
+        return say("{model}: {price} {since}, no change so far", model=name, price=figures[-1], since=since[0])
+    begun = next(i for i in range(len(figures)) if set(figures[i:]) == {figures[-1]})
     return say(
         "{model}: {first} ({since}) → {last} ({then}){cut}",
-        model=name, first=pair(sheets[0], offer.currency), since=came, last=last,
-        then=since_in_words(sheets[-1], say), cut=_cut_in_all(model_id, offer, inquiry),
+        model=name, first=figures[0], since=since[0], last=figures[-1], then=since[begun],
+        cut=_cut_in_all(model_id, offer, inquiry),
     )  # fmt: skip
+
+
+def _as_it_is_now(model_id: str, offer: Offer, sheets: Sequence[PriceSheet], inquiry: Inquiry) -> str:
+    """The name; one that has moved from model to model with the model it means now."""
+    name, target = name_of(model_id, inquiry), sheets[-1].points_to
+    meant = {sheet.points_to for sheet in offer.sheets if sheet.points_to and sheet.standing == "standing"}
+    if target is None or len(meant) < len(("one", "another")):
+        return name
+    return inquiry.say("{model} (now {target})", model=name, target=target)
+
+
+def _since(sheet: PriceSheet, say: Words) -> str:
+    """From when, and in which hours where the price depends on them."""
+    hours = hours_in_words(sheet.rates[0].tier, say)
+    return join((part for part in (since_in_words(sheet, say), hours) if part), say)
 
 
 def _cut_in_all(model_id: str, offer: Offer, inquiry: Inquiry) -> str:
@@ -149,10 +128,17 @@ def _cut_in_all(model_id: str, offer: Offer, inquiry: Inquiry) -> str:
         if change.offer == offer.id and change.basis == "launch" and change.meter in ("input", "output")
     ]
     default = [c for c in found if found and c.tier == found[0].tier]
-    moved = [f"{meter_name(c.meter, say)} {percent(c.pct)}" for c in default if c.pct]
-    if not moved:
+    words = sides_moved(default, say)
+    if not words:
         return ""
-    words = join(moved, say)
     if default[0].kind == "structure":
         return say("; {moves} over all, with another price structure", moves=words)
     return say("; {moves} over all", moves=words)
+
+
+def sides_moved(changes: Sequence[Change], say: Words) -> str:
+    """`input −50%, output −33.3%`; said once where both sides moved alike; empty when none did."""
+    moved = [(meter_name(c.meter, say), percent(c.pct)) for c in changes if c.pct]
+    if len(moved) == len(("input", "output")) and moved[0][1] == moved[1][1]:
+        return say("{one} and {other} {percent}", one=moved[0][0], other=moved[1][0], percent=moved[0][1])
+    return join((f"{name} {figure}" for name, figure in moved), say)

@@ -9,7 +9,7 @@ from data.prices import Model
 from handlers.inquiry import Inquiry
 from handlers.quote import Quote, quote_of
 from handlers.reply import Button
-from handlers.sentences import cleaned, in_script, join_names, name_of, vendor_name
+from handlers.sentences import cleaned, family_name, join_names, name_of, vendor_name
 
 MOST_MODELS: Final = 12
 """More than this many at once is no comparison anybody reads."""
@@ -70,7 +70,7 @@ def _add(found: Picked, model: Model, named: str, family: str | None, inquiry: I
     if kind == "vendor":
         said = vendor_name(vendor, inquiry)
     elif known:
-        said = in_script(known.display, inquiry.say)
+        said = family_name(known, inquiry)
     else:
         return
     if said != name_of(model.id, inquiry):

@@ -6,13 +6,23 @@ from handlers.compare import more_buttons, pasts
 from handlers.inquiry import Inquiry
 from handlers.notes import footnotes, sources
 from handlers.picking import pick, quotes_of, suggestion_buttons, unpriced
-from handlers.price_lines import line_in_words
+from handlers.price_lines import by_price, hosts_beside, line_in_words
+from handlers.quote import Line, Quote
 from handlers.reply import Reply
 from handlers.rows import facts
 from handlers.sentences import join_names, name_of
 from handlers.tables import cost_bars, price_steps, price_table
 
 MOST_ROWS = 14
+MOST_HOSTS = 8
+
+
+def lines_shown(quote: Quote, inquiry: Inquiry) -> list[Line]:
+    """The vendor's own lines; hosts where one was asked for, and the cheapest of them where no vendor sells."""
+    own = [line for line in quote.lines if line.offer.first_party]
+    if inquiry.question.filters.host:
+        return list(quote.lines)
+    return own or by_price(quote.lines, inquiry)[:MOST_HOSTS]
 
 
 def price(inquiry: Inquiry) -> Reply:
@@ -24,14 +34,15 @@ def price(inquiry: Inquiry) -> Reply:
     names = join_names([name_of(quote.model.id, inquiry) for quote in priced], say)
     when = "" if inquiry.at == inquiry.now else say(" on {day}", day=inquiry.day)
     title = say("{models}, per 1M tokens{when}", models=names, when=when) if priced else ""
-    lines = [line for quote in priced for line in quote.lines]
+    lines = [line for quote in priced for line in lines_shown(quote, inquiry)]
     return Reply(
         title=title,
-        lines=(*(line_in_words(quote, inquiry) for quote in priced), *pasts(priced, inquiry),
+        lines=(*(line_in_words(quote, inquiry) for quote in priced),
+               *(told for quote in priced if (told := hosts_beside(quote, inquiry))), *pasts(priced, inquiry),
                *unpriced(quotes, inquiry), *picked.unknown),
         table=price_table(lines[:MOST_ROWS], inquiry) if len(lines) > 1 else None,
         chart=cost_bars(priced, inquiry, title) if len(priced) > 1 else price_steps(picked.ids, inquiry, title),
-        footnotes=(*picked.read_as, *footnotes(quotes, inquiry)),
+        footnotes=(*picked.read_as, *footnotes(quotes, inquiry, tabled=1 < len(lines) <= MOST_ROWS)),
         sources=sources(priced, inquiry),
         buttons=(*suggestion_buttons(picked, inquiry), *more_buttons(picked, inquiry)),
         language=say.language,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from data.prices import Meter
 from handlers.figures import money, price
 from handlers.inquiry import Inquiry
-from handlers.past import meter_name
+from handlers.past import meter_name, pair
 from handlers.quote import Line, Quote, comparable
 from handlers.sentences import cost_in_words, display_currency, full_name, join, name_of
 
@@ -25,6 +25,8 @@ def _figure(line: Line, inquiry: Inquiry) -> str:
     if line.bill:
         return cost_in_words(line.bill, line, inquiry)
     say, meters = inquiry.say, meters_asked(inquiry)
+    if all(line.rate.prices.get(meter) == 0 for meter in meters):
+        return say("free")
     told = join(_meters_in_words(line, meters, inquiry), say)
     beside = join(_meters_beside(line, meters, inquiry), say)
     return say("{amount} (≈ {other})", amount=told, other=beside) if beside else told
@@ -62,12 +64,35 @@ def _meters_beside(line: Line, meters: tuple[Meter, ...], inquiry: Inquiry) -> I
 
 def _hosted_in_words(quote: Quote, inquiry: Inquiry) -> str:
     """No list price of a vendor: the cheapest and the dearest host, named."""
-    say = inquiry.say
-    known = [(figure, line) for line in quote.hosted if (figure := comparable(line, inquiry)) is not None]
-    ranked = [line for _, line in sorted(known, key=lambda pair: pair[0])] or list(quote.hosted)
+    say, ranked = inquiry.say, by_price(quote.hosted, inquiry)
     ends = (ranked[0], ranked[-1])
     told = [say("{host} {figure}", host=line.offer.list, figure=_figure(line, inquiry)) for line in ends]
     return say(
         "{model}, sold by {number} hosts: from {cheapest} to {dearest}",
-        model=name_of(quote.model.id, inquiry), number=len(quote.hosted), cheapest=told[0], dearest=told[1],
+        model=name_of(quote.model.id, inquiry), number=len(ranked), cheapest=told[0], dearest=told[1],
     )  # fmt: skip
+
+
+def hosts_beside(quote: Quote, inquiry: Inquiry) -> str:
+    """Beside the vendor's own list: how many hosts sell the model too, the cheapest and the dearest; or empty."""
+    hosts = [line for line in quote.applying if not line.offer.first_party]
+    if not hosts or len(hosts) == len(quote.applying) or inquiry.question.filters.host:
+        return ""
+    say, ranked = inquiry.say, by_price(hosts, inquiry)
+    told = [
+        say("{host} {figure}", host=line.offer.list, figure=pair(line.rate, line.offer.currency, say))
+        for line in (ranked[0], ranked[-1])
+    ]
+    name = name_of(quote.model.id, inquiry)
+    if len(ranked) == 1:
+        return say("{model}: also sold by {host}", model=name, host=told[0])
+    return say(
+        "{model}: also sold by {number} hosts, from {cheapest} to {dearest}",
+        model=name, number=len(ranked), cheapest=told[0], dearest=told[1],
+    )  # fmt: skip
+
+
+def by_price(lines: Sequence[Line], inquiry: Inquiry) -> list[Line]:
+    """Cheapest first; those that cannot be compared last."""
+    ranked = [(comparable(line, inquiry), line) for line in lines]
+    return [line for _, line in sorted(ranked, key=lambda found: (found[0] is None, found[0] or 0))]

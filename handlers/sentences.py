@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
+from data.catalogue import Family
 from data.cost import Bill
 from data.prices import Meter, PriceSheet, Rate, Tier
 from data.tiers import hours_name, short_tokens
@@ -18,6 +20,7 @@ from handlers.words.names import english, traditional
 
 OTHER: Final = {"CNY": "USD", "USD": "CNY"}
 CHARS_OF_A_NAME: Final = 40
+_AT_ONCE: Final = re.compile(r"(\d+) concurrent(?: requests)?|concurrency (\d+)")
 
 
 def name_of(model_id: str, inquiry: Inquiry) -> str:
@@ -56,6 +59,32 @@ def join_names(names: Iterable[str], say: Words) -> str:
 def join(parts: Iterable[str], say: Words) -> str:
     """Parts of a sentence in a row."""
     return say(", ").join(parts)
+
+
+def family_name(family: Family, inquiry: Inquiry) -> str:
+    """豆包, GPT-4o: a Latin name in the letters its newest model's own name has."""
+    if family.flagships:
+        model = inquiry.shelf.model(family.flagships[-1].model)
+        written = model.display[: len(family.display)] if model else ""
+        if written.casefold() == family.display.casefold():
+            return in_script(written, inquiry.say)
+    return in_script(family.display, inquiry.say)
+
+
+def limits_in_words(model: str, limits: str, say: Words) -> str:
+    """A published limit with its model; what the ledger words in English in the reply's language."""
+    at_once = _AT_ONCE.fullmatch(limits)
+    told = {
+        "rate-limited": say("rate-limited, no figures published"),
+        "plus a search fee per request": say("plus a search fee per request"),
+        "free for a limited time; request limits not recorded": say(
+            "free for a limited time, limits not recorded"
+        ),
+    }.get(limits)
+    if told:
+        return say("{model}: {told}.", model=model, told=told)
+    figures = say("{number} requests at a time", number=at_once[1] or at_once[2]) if at_once else limits
+    return say("{model}: limits {limits}.", model=model, limits=figures)
 
 
 def either_price(rate: Rate, meter: Meter, currency: str, say: Words) -> str:

@@ -85,7 +85,7 @@ CASES = {
             ("openai/gpt-3.5-turbo", "input", "1", "0.5", "-50", "snapshot"),
             ("openai/gpt-4o", "input", "10", "5", "-50", "successor"),
         ),
-        texts=("3 个日期出更便宜的新版",),
+        texts=("3 天出了更便宜的新版",),
     ),
     "11 GPT-4 Turbo is half of GPT-4: on output only": Case(
         "gpt-4 turbo 比 gpt-4 便宜多少", texts=("GPT-4 Turbo 是 GPT-4 的：输入 1/3，输出 1/2",)

@@ -176,7 +176,7 @@ def test_second_opinion_and_promotion_are_said() -> None:
         sheet("2026-01-01", "4"),
         sheet("2026-10-01", "2", promotion=True, ends="2026-12-31"),
     )
-    assert "M: a promotion until 2026-12-31." in text(
+    assert "M: a promotion until 2026-12-31, then input $4." in text(
         answer_question(question("price", "x/m"), promoted, at("2026-11-22"), "en")
     )
 

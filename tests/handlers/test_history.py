@@ -33,14 +33,14 @@ def test_answer_says_when_the_line_was_last_confirmed() -> None:
 def test_free_model_shows_its_limits() -> None:
     """Free is a price of 0 with limits beside it."""
     told = text(ask("price", FLASH))
-    assert "输入 免费" in told
-    assert "限额：5 concurrent" in told
+    assert "GLM-4-Flash：免费" in told
+    assert "限额：同时 5 个请求" in told
 
 
 def test_history_names_each_change_and_the_cut_in_all() -> None:
     """A new generation is called one; the cut of the model itself stands apart."""
     told = text(ask("history", GPT)).split("\n")
-    assert "2024-05-13【换代：GPT-4o】输入 $10 → $5（−50%），输出 $30 → $15（−50%）" in told
+    assert "2024-05-13【换代：GPT-4 Turbo → GPT-4o】输入 $10 → $5（−50%），输出 $30 → $15（−50%）" in told
     assert "2024-10-02：输入 $5 → $2.5（−50%），输出 $15 → $10（−33.3%）" in told
     assert any("累计 输入 −50%，输出 −33.3%" in line for line in told)
 
@@ -64,7 +64,7 @@ def test_history_since_a_day_gives_the_cut_since_then() -> None:
 def test_history_of_a_vendor_counts_the_days() -> None:
     """One day with a cut, one with a cheaper generation."""
     told = text(ask("history", "vendor:openai"))
-    assert "有 1 个日期降价，0 个日期涨价，1 个日期出更便宜的新版。" in told
+    assert "共有 1 天降价，1 天出了更便宜的新版。" in told
 
 
 def test_history_has_a_step_chart() -> None:
@@ -188,3 +188,20 @@ def test_budget_rows_carry_what_the_sum_buys() -> None:
 def test_turbo_to_4o_is_no_cut_of_one_model() -> None:
     """The successor stands in the new model's history only."""
     assert cuts(ask("history", TURBO)) == []
+
+
+def test_history_of_a_family_begins_with_its_first_flagship() -> None:
+    """Every generation is there, at the same price too; from first to last it is a comparison of two models."""
+    told = text(ask("history", GPT, families=["gpt"])).split("\n")
+    assert told[0] == "GPT 价格变动"
+    assert "2023-11-06：GPT-4 Turbo $10/30" in told
+    assert "跨代比，GPT-4 Turbo 到 GPT-4o：输入 −75%，输出 −66.7%（不是同一个模型）" in told
+    unmoved = text(ask("history", DOUBAO, families=["doubao"]))
+    assert "2024-05-15：豆包 Pro 32K ¥0.8/2" in unmoved
+    assert "跨代比" in unmoved
+
+
+def test_has_it_been_cut_is_answered_first() -> None:
+    """Generations are no cuts and no rises of a list price."""
+    assert "没有刊例价涨价的记录。" in text(ask("history", GPT, direction="up"))
+    assert "没有刊例价" not in text(ask("history", GPT, direction="down"))
