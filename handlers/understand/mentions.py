@@ -83,6 +83,7 @@ def _next(chain: Sequence[Atom], at: int, text: str, lexicon: Lexicon) -> tuple[
         return _bare(chain, at, lexicon)
     rest = _attached(chain, end, mention, lexicon)
     if rest > end:
+        rest = _tail(chain, rest, mention, text, lexicon)
         return refused(chain[at:rest], lexicon), rest
     return mention, end
 
@@ -148,6 +149,17 @@ def _attached(chain: Sequence[Atom], at: int, mention: Mention, lexicon: Lexicon
             break
         end += 1
     return end
+
+
+def _tail(chain: Sequence[Atom], at: int, mention: Mention, text: str, lexicon: Lexicon) -> int:
+    """Where a refused name ends: the `opus` of `claude 9 opus` is no name of its own."""
+    sellers = frozenset({mention.vendor})
+    while at < len(chain) and text[chain[at - 1].end : chain[at].start] in ("", " ", "-"):
+        part = chain[at].part
+        if part in mention.parts or part not in lexicon.strong or lexicon.vendors_with.get(part) != sellers:
+            break
+        at += 1
+    return at
 
 
 def _bare(chain: Sequence[Atom], at: int, lexicon: Lexicon) -> tuple[Mention | None, int]:

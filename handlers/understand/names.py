@@ -48,7 +48,7 @@ class Scan:
     blocked: tuple[tuple[int, int], ...]
 
 
-MOST_ATOMS = 60
+MOST_ATOMS = 40
 """Names beyond this many parts are not read: nobody asks for them, and the time stays bounded."""
 
 _ID = re.compile(r"[\w.:@+/-]{4,}", re.ASCII)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -37,7 +38,8 @@ def leftovers(folded: str, explained: Iterable[tuple[int, int]]) -> list[Leftove
     at = 0
     for start, end in [*sorted(explained), (len(folded), len(folded))]:
         if start > at and (start - at > 1 or folded[at] not in _SEPARATORS):
-            found += [Leftover(m[0], m.start(), m.end()) for m in _WORD.finditer(folded, at, start)]
+            gap = islice(_WORD.finditer(folded, at, start), _MOST - len(found))
+            found += [Leftover(match[0], match.start(), match.end()) for match in gap]
             if len(found) >= _MOST:
                 return found
         at = max(at, end)

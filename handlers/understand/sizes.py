@@ -101,6 +101,13 @@ def _half_cached(reading: Reading, phrase: Phrase) -> bool:
     return phrase.numbers[0].value < 1 and _cached_share(reading, phrase)
 
 
+def _part_cached(reading: Reading, phrase: Phrase) -> bool:
+    """三分之一命中缓存."""
+    under, over = (number.value for number in phrase.numbers)
+    share = round(over / under * 100, 1) if 0 < over < under else None
+    return share is not None and reading.add("filters.cached_pct", share, phrase)
+
+
 def _ratio(reading: Reading, phrase: Phrase) -> bool:
     """3:1, 三比一, 输出输入1:3; not 22:00."""
     if reading.has("quiet_word", "mute_word", "digest_word", "part_of_day"):
@@ -154,6 +161,9 @@ _RULES = (
         "cache cached_rate",
     ),
     rule("all_cached", f"{_CACHE} everything", _cached_share, "cache cached_rate"),
+    rule(
+        "part_cached", f"number fraction number (other|{_IN}|token_unit){{0,3}} {_CACHE}", _part_cached, "fraction"
+    ),
     rule(
         "half_cached",
         f"number (other|{_IN}|token_unit|display){{0,3}} {_CACHE}",

@@ -37,7 +37,7 @@ def unknown_names(
     cues = {cue for hit in hits for cue in hit.cues}
     if "goods" in cues:
         return []
-    weighed = cues & {"compare", "versus"} or ("which" in cues and cues & {"price", "money", "cheap"})
+    weighed = cues & {"compare", "versus"} or ("which" in cues and cues & {"price", "money", "cheap", "least"})
     comparing = bool(weighed) and sum(m.kind not in ("tier", "host") for m in known) == 1
     found: list[Mention] = []
     values = value_words(folded) if words else []
