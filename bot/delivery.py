@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 
+from bot.outcomes import backoff
 from bot.outgoing import Outgoing, Writer
 from bot.platform import Platform
 from data.outbox.wake import Waker
 from data.store import Store
 from handlers.message import Place
+
+logger = logging.getLogger(__name__)
 
 
 class Delivery:
@@ -32,7 +36,7 @@ class Delivery:
         """Deliver until `stop`; then what is on its way is finished and recorded, the rest given back."""
         listening = asyncio.create_task(self._listen(stop))
         try:
-            await asyncio.gather(*(line.run(stop) for line in self._lines.values()))
+            await asyncio.gather(*(_kept_going(name, line, stop) for name, line in self._lines.items()))
         finally:
             listening.cancel()
 
@@ -43,3 +47,15 @@ class Delivery:
     def _wake(self) -> None:
         for line in self._lines.values():
             line.wake()
+
+
+async def _kept_going(name: str, line: Outgoing, stop: asyncio.Event) -> None:
+    """One platform's fault is its own: it is logged, and that line begins anew."""
+    failures = 0
+    while not stop.is_set():
+        try:
+            await line.run(stop)
+        except Exception:
+            failures += 1
+            logger.exception("delivery on %s failed", name)
+            await asyncio.sleep(backoff(min(failures, 5)).total_seconds())

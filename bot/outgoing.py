@@ -193,7 +193,7 @@ class Outgoing:
     def _failed(self, message: Claimed, error: PlatformError) -> Result:
         result = result_of(error, message, idempotent=self._platform.capabilities.idempotent_sends)
         name = self._platform.name
-        logger.log(logging.INFO if result.certain else logging.WARNING, "%s: %s", name, result.error)
+        logger.log(_level(error, result), "%s: %s", name, result.error)
         if isinstance(error, Limited) and error.everyone:
             self._hush(error.after)
         elif isinstance(error, Unavailable | Unauthorised):
@@ -231,6 +231,13 @@ class Outgoing:
                 self._results = results + self._results
                 await asyncio.sleep(1.0)
                 self._ended.set()
+
+
+def _level(error: PlatformError, result: Result) -> int:
+    """Wrong credentials are the operator's to put right; what is certain to be tried again is routine."""
+    if isinstance(error, Unauthorised):
+        return logging.ERROR
+    return logging.INFO if result.certain else logging.WARNING
 
 
 async def _pause(stop: asyncio.Event, seconds: float, early: asyncio.Event | None = None) -> None:

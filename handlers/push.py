@@ -14,10 +14,13 @@ from data.notices import Line, Notice, plain_price
 from data.outbox.cargo import Told
 from data.prices import METERS
 from handlers.figures import percent
+from handlers.inquiry import inquire
 from handlers.past import meter_name
-from handlers.reply import SILENCE, Button, Reply
+from handlers.question import Question
+from handlers.reply import SILENCE, Button, ChartData, Reply
 from handlers.sentences import in_script, join, tier_in_words
 from handlers.shelf import Shelf
+from handlers.tables import price_steps
 from handlers.words import Words
 
 MOST: Final = 12
@@ -38,6 +41,7 @@ def push(told: Sequence[Told], shelf: Shelf, say: Words, *, correction: bool = F
     return Reply(
         title=_title(shown, len(ordered), shelf, say, correction=correction),
         lines=tuple(lines),
+        chart=_chart(shown, shelf, say),
         sources=tuple(dict.fromkeys(_source(one.notice, say) for one in shown)),
         buttons=_buttons(shown, shelf, say),
         language=say.language,
@@ -186,6 +190,15 @@ def _move(line: Line, say: Words, last_told: str | None = None) -> str:
         step = f"{last_told}{ARROW}{after}"
         text += say(", since last told {step} ({percent})", step=step, percent=percent(moved))
     return text
+
+
+def _chart(shown: Sequence[Told], shelf: Shelf, say: Words) -> ChartData | None:
+    """The history behind a single change, for platforms that draw it in the message."""
+    if len(shown) != 1 or shown[0].notice.phase != "effective":
+        return None
+    model = shown[0].notice.model
+    inquiry = inquire(Question(intent="history", models=[model]), shelf, datetime.now(UTC), say.language)
+    return price_steps([model], inquiry, name_in(model, shelf, say))
 
 
 def _source(notice: Notice, say: Words) -> str:

@@ -1,0 +1,73 @@
+"""`kanjia outbox` and `kanjia subscriptions`: what the operator sees and does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from bot.cli import main
+from data.store import Store
+from data.tables import OutboxRow
+from tests.data.outbox.shop import BEAN, Shop, cut
+
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def shop(store: Store) -> Shop:
+    """One chat whose push failed."""
+    shop = Shop(store).open()
+    shop.subscribe("1", BEAN, topic="7")
+    shop.move(cut(BEAN, "10>8"))
+    with store.writing() as session:
+        session.connection().execute(update(OutboxRow).values(state="dead", error="Rejected: too strange"))
+    return shop
+
+
+@pytest.fixture
+def run(shop: Shop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """A command on that store: its exit code and what it printed."""
+    monkeypatch.setattr("data.ensure.ensure_store", lambda *_: shop.store.url)
+
+    def command(*words: str) -> tuple[int, str]:
+        code = main(words)
+        printed = capsys.readouterr()
+        return code, printed.out + printed.err
+
+    return command
+
+
+def test_a_failed_message_is_listed_with_its_reason_and_sent_again(run: Run, shop: Shop) -> None:
+    code, printed = run("outbox")
+    for words in ("dead", "telegram 1 topic 7", "bean", "Rejected: too strange", "1 dead"):
+        assert words in printed
+    (message,) = shop.messages()
+    assert (code, run("outbox", "resend", str(message.id))) == (0, (0, "waiting again\n"))
+    assert [message.state for message in shop.messages()] == ["waiting"]
+
+
+def test_a_message_is_dropped(run: Run, shop: Shop) -> None:
+    (message,) = shop.messages()
+    assert run("outbox", "drop", str(message.id)) == (0, "dropped\n")
+    assert shop.messages() == []
+    assert run("outbox", "list") == (0, "the outbox is empty\n")
+
+
+def test_a_message_that_is_not_there_is_refused(run: Run) -> None:
+    assert run("outbox", "resend", "999")[0] == 2
+
+
+def test_subscriptions_go_out_and_come_in_once(run: Run, tmp_path: Path) -> None:
+    """The same file twice adds nothing; a bad line changes nothing and is named."""
+    file = tmp_path / "subscriptions.jsonl"
+    assert run("subscriptions", "export", str(file)) == (0, f"1 subscriptions in {file}\n")
+    assert run("subscriptions", "import", str(file)) == (0, "0 subscriptions imported\n")
+    other = file.read_text().replace('"chat": "1"', '"chat": "2"')
+    file.write_text(other + '{"target_kind": "model"}\n')
+    code, printed = run("subscriptions", "import", str(file))
+    assert (code, "line 2" in printed) == (2, True)
+    file.write_text(other)
+    assert run("subscriptions", "import", str(file)) == (0, "1 subscriptions imported\n")
