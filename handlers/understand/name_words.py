@@ -30,6 +30,7 @@ class NameWords:
         self.main_word: dict[str, str] = {}
         self.part_of_family: dict[str, str] = {}
         self.inner: set[str] = set()
+        self._pieces: dict[str, list[str] | None] = {}
         self._add_sellers(names)
         self._add_families(names, catalogue)
         for name, text in names:
@@ -69,7 +70,7 @@ class NameWords:
 
     def _add_inner_words(self, texts: Iterable[str]) -> None:
         """`evolving`, `luna`: words of letters first, so that `dsv3` splits, Chinese last."""
-        chunks = [chunk for text in texts for chunk in _CHUNK.findall(text)]
+        chunks = list(dict.fromkeys(chunk for text in texts for chunk in _CHUNK.findall(text)))
         for chunk in chunks:
             if _LETTERS.fullmatch(chunk) or chunk[-1] == "+":
                 self._add_inner(chunk)
@@ -119,15 +120,19 @@ class NameWords:
         """All parts of a name; none when a piece of it is no word."""
         found: list[str] = []
         for chunk in _CHUNK.findall(text):
-            if CHINESE.match(chunk):
-                pieces = self._chinese_parts(chunk)
-            else:
-                split = split_run(chunk, self.words)
-                pieces = None if split is None else [part for part, _, _ in split]
+            if chunk not in self._pieces:
+                self._pieces[chunk] = self._parts_of(chunk)
+            pieces = self._pieces[chunk]
             if pieces is None:
                 return []
             found.extend(pieces)
         return found
+
+    def _parts_of(self, chunk: str) -> list[str] | None:
+        if CHINESE.match(chunk):
+            return self._chinese_parts(chunk)
+        split = split_run(chunk, self.words)
+        return None if split is None else [part for part, _, _ in split]
 
     def stands_alone(self, part: str) -> bool:
         """False for versions, sizes, tier words, single letters and words only known inside longer names."""
