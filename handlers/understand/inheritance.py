@@ -74,7 +74,7 @@ def _heir_of_next(mention: Mention, after: Sequence[Mention], text: str, lexicon
     end = mention.end
     if text[mention.start : end].isdigit() and not _WEIGHED.search(text, end, after[0].start):
         return None
-    if _OF_ANOTHER.search(text, 0, mention.start):
+    if _OF_ANOTHER.search(text, max(0, mention.start - 3), mention.start):
         return None  # 飞鹏大模型v2跟qwen-plus, foo-9b和qwen3-8b
     for other in after:
         if not _LIST.fullmatch(text[end : other.start]):
