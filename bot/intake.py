@@ -103,7 +103,7 @@ class Intake:
 
     async def close(self) -> None:
         """Write what is still to be written; whatever comes now is refused."""
-        while not self._waiting.empty or self.talks.waits or (self._writing and not self._writing.done()):
+        while not self._closed and (not self._waiting.empty or self.talks.waits or self._busy):
             self._start()
             if self._writing:
                 await asyncio.wait({self._writing})
@@ -114,11 +114,16 @@ class Intake:
             self._later.cancel()
         await asyncio.to_thread(self._seen.close)
 
+    @property
+    def _busy(self) -> bool:
+        return self._writing is not None and not self._writing.done()
+
     def _start(self) -> None:
         self._later = None
         if self._closed:
-            _refuse(self._waiting, StoreBusy("the program is stopping"))
-        elif self._writing is None or self._writing.done():
+            late, self._waiting = self._waiting, _Waiting()
+            _refuse(late, StoreBusy("the program is stopping"))
+        elif not self._busy:
             self._writing = asyncio.get_running_loop().create_task(self._write())
 
     async def _write(self) -> None:
