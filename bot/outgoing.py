@@ -197,9 +197,14 @@ class Outgoing:
         if isinstance(error, Limited) and error.everyone:
             self._hush(error.after)
         elif isinstance(error, Unavailable | Unauthorised):
-            self._trouble += 1
-            self._hush(min(backoff(self._trouble), timedelta(seconds=30)))
+            self._note_trouble()
         return result
+
+    def _note_trouble(self) -> None:
+        """What fails together, or while we already keep quiet, is one trouble and not many."""
+        if time.monotonic() >= self._quiet_until:
+            self._hush(min(backoff(self._trouble), timedelta(seconds=30)))
+            self._trouble += 1
 
     def _hush(self, seconds: timedelta) -> None:
         """Nothing to anybody for a while."""

@@ -23,6 +23,7 @@ NEWCOMER_SECONDS: Final = 2.0
 """Telegram lets the latest call win. Whoever is interrupted this soon after its first call is the newcomer and
 gives way; whoever was polling before tries again at once and goes on."""
 AGAIN_SECONDS: Final = 0.5
+COMPLAIN_SECONDS: Final = 60.0
 SOMEBODY_ELSE: Final = (
     "another program is already receiving this bot's updates (409 from Telegram): "
     "stop it, or give this one a token of its own"
@@ -44,6 +45,7 @@ class Poller:
         self._conflicts = 0
         self._newcomer = True
         self._stood = 0.0
+        self._complain_at = 0.0
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`. Raises Hopeless for a refused token and when somebody else polls from the start."""
@@ -115,9 +117,16 @@ class Poller:
             self._newcomer = asyncio.get_running_loop().time() - self._stood < NEWCOMER_SECONDS
         self._conflicts += 1
         self._standing.lost(SOMEBODY_ELSE)
-        logger.error(SOMEBODY_ELSE)
+        self._complain()
         if self._newcomer and self._conflicts >= CONFLICTS_AT_START:
             raise Hopeless(SOMEBODY_ELSE)
+
+    def _complain(self) -> None:
+        """Two programs that poll against each other would fill the log."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._complain_at:
+            logger.error(SOMEBODY_ELSE)
+            self._complain_at = now + COMPLAIN_SECONDS
 
     async def _confirm(self) -> None:
         """Tell Telegram what was received, so that whoever comes next is not offered it again."""

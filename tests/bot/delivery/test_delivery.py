@@ -134,6 +134,18 @@ async def test_a_limit_of_one_chat_holds_up_nobody_else(shop: Shop) -> None:
     assert box.letters[2].at - box.letters[1].at > 1
 
 
+async def test_sends_that_fail_together_are_one_trouble(shop: Shop) -> None:
+    """A short outage with a dozen sends under way silences the bot for a moment, not for half a minute."""
+    box = Mailbox(delay=0.3)
+    for chat in range(1, 13):
+        box.faults[str(chat)].append(Unavailable("connection refused"))
+        shop.subscribe(str(chat), BEAN)
+    shop.move(cut(BEAN, "10>8"))
+    async with delivering(shop.store, box):
+        await until(lambda: all_sent(shop), 12)
+    assert sorted(box.chats(), key=int) == [str(chat) for chat in range(1, 13)]
+
+
 async def test_a_backlog_becomes_one_message(shop: Shop) -> None:
     """Three runs while no worker was there: one message per chat with everything in it."""
     box = Mailbox()
