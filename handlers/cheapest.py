@@ -15,7 +15,7 @@ from handlers.picking import pick, quotes_of, suggestion_buttons
 from handlers.ranking import MOST, Place, hosts_count, ranking_of, weights
 from handlers.reply import ChartData, Reply, Series, Table
 from handlers.rows import facts
-from handlers.sentences import join, name_of, vendor_name
+from handlers.sentences import join, name_of, short_limits, vendor_name
 from handlers.tables import BLANK, chart_currency
 from handlers.workload import has_amount
 
@@ -156,7 +156,7 @@ def _limits(place: Place, inquiry: Inquiry) -> str | None:
     for offer in inquiry.shelf.offers(place.price.model.id):
         for sheet in offer.sheets:
             if sheet.id == place.price.sheet_id:
-                return sheet.limits
+                return short_limits(sheet.limits, inquiry.say) if sheet.limits else None
     return None
 
 

@@ -21,6 +21,8 @@ NEAR: Final = Decimal("0.05")
 """People round: 1/36 is told as 1/35."""
 SIDES: Final = ("input", "output", "blend")
 DAYS_TRIED: Final = 120
+MOST_HOSTS: Final = 8
+"""So many hosts are told one by one, those that come nearest to the claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,8 @@ def _by_host(claimed: str, value: Decimal, there: Match, inquiry: Inquiry) -> It
             yield say("{claimed} depends on the host: {side} from {low} to {high}", **ends)
         else:
             yield say("{claimed} holds on no host: {side} from {low} to {high}", **ends)
-    for host, each in found:
+    nearest = sorted(found, key=lambda one: abs((one[1].input or one[1].output or value) - value))
+    for host, each in nearest[:MOST_HOSTS]:
         yield say("{host}: {sides}", host=host, sides=sides_in_words(each, say))
 
 

@@ -12,7 +12,6 @@ from data.prices import Change
 from handlers.days import FIRST_DAY, Days, window_asked
 from handlers.figures import percent
 from handlers.inquiry import Inquiry
-from handlers.notes import exchange_note
 from handlers.past import day_of, move
 from handlers.picking import pick, quotes_of
 from handlers.reply import ChartData, Reply, Series
@@ -23,6 +22,9 @@ from handlers.wanted import vendors_asked
 DEFAULT_WINDOW: Final = timedelta(days=90)
 DEFAULT_LIMIT: Final = 5
 MOST: Final = 20
+VAGUE: Final = timedelta(days=31)
+"""How much earlier than the window a change without an exact day may have come."""
+MOST_SOURCES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ def biggest_cuts(inquiry: Inquiry) -> Reply:
         title=title,
         lines=tuple(_event_lines(shown, inquiry)) or (_nothing(inquiry),),
         chart=_bars(shown, title, inquiry),
-        footnotes=(*_notes(window, len(events) - len(shown), inquiry), *exchange_note(inquiry)),
+        footnotes=tuple(_notes(window, len(events) - len(shown), inquiry)),
+        sources=tuple(_sources(shown[:MOST_SOURCES], inquiry)),
         language=inquiry.say.language,
         facts=machine,
     )
@@ -89,7 +92,11 @@ def ranked_events(window: Days, inquiry: Inquiry) -> list[Event]:
     """Each model's biggest change of the window, the biggest first."""
     catalogue = inquiry.shelf.catalogue
     last = min(window.last, inquiry.today)
-    found = [c for c in catalogue.changes_between(window.first, last) if _asked_for(c, inquiry)]
+    found = [
+        c
+        for c in catalogue.changes_between(window.first, last)
+        if _asked_for(c, inquiry) and _surely_inside(c, window, inquiry)
+    ]
     best: dict[str, Event] = {}
     for event in _events(found, inquiry):
         known = best.get(event.model)
@@ -98,6 +105,15 @@ def ranked_events(window: Days, inquiry: Inquiry) -> list[Event]:
     least = inquiry.question.threshold_pct or Decimal(0)
     enough = [event for event in best.values() if abs(event.most) >= least]
     return sorted(enough, key=lambda e: (-abs(e.most), str(e.changes[0].to_date), e.model))
+
+
+def _surely_inside(change: Change, window: Days, inquiry: Inquiry) -> bool:
+    """False for a change that may as well have come before the window: nobody saw the price in between."""
+    if change.date_kind != "between":
+        return True
+    sheets = (s for o in inquiry.shelf.offers(change.model) if o.id == change.offer for s in o.sheets)
+    first = next((s.not_before for s in sheets if s.effective == change.to_date and s.not_before), None)
+    return first is None or first >= window.first - VAGUE
 
 
 def _asked_for(change: Change, inquiry: Inquiry) -> bool:
@@ -143,8 +159,8 @@ def _at_home(change: Change, inquiry: Inquiry) -> bool:
 def _title(window: Days, inquiry: Inquiry) -> str:
     say, span = inquiry.say, {"first": window.first, "last": window.last}
     if rising(inquiry):
-        return say("Biggest rises, {first} to {last}", **span)
-    return say("Biggest cuts, {first} to {last}", **span)
+        return say("Biggest rises per 1M tokens, {first} to {last}", **span)
+    return say("Biggest cuts per 1M tokens, {first} to {last}", **span)
 
 
 def _event_lines(shown: list[Event], inquiry: Inquiry) -> Iterator[str]:
@@ -158,6 +174,11 @@ def _event_lines(shown: list[Event], inquiry: Inquiry) -> Iterator[str]:
             place=place, model=say("{model} ({tier})", model=name, tier=tier) if tier else name,
             when=day_of(first, say), moves=join((move(change, say) for change in event.changes), say),
         )  # fmt: skip
+
+
+def _sources(shown: list[Event], inquiry: Inquiry) -> Iterator[str]:
+    for event in shown:
+        yield f"{name_of(event.model, inquiry)}{inquiry.say(': ')}{event.changes[0].source}"
 
 
 def _nothing(inquiry: Inquiry) -> str:

@@ -103,9 +103,9 @@ def _title(picked: Picked, scope: Scope, window: Days | None, inquiry: Inquiry) 
     if not names:
         return ""
     if window is None:
-        return say("{models}: price changes", models=join_names(names, say))
+        return say("{models}: price changes, per 1M tokens", models=join_names(names, say))
     span = {"models": join_names(names, say), "first": window.first, "last": window.last}
-    return say("{models}: price changes, {first} to {last}", **span)
+    return say("{models}: price changes per 1M tokens, {first} to {last}", **span)
 
 
 def _in_all(picked: Picked, scope: Scope, window: Days | None, inquiry: Inquiry) -> Iterator[str]:

@@ -122,8 +122,15 @@ def _line_notes(quote: Quote, inquiry: Inquiry, *, tabled: bool) -> Iterator[str
     yield from _second_opinions(line, name, inquiry)
     if quote.model.retired and quote.model.retired <= inquiry.day:
         yield say("{model}: retired on {day}.", model=name, day=quote.model.retired)
-    if sheet.checked and (inquiry.day - sheet.checked).days > STALE_DAYS and inquiry.day >= inquiry.today:
-        yield say("{model}: last confirmed on {day}, it may have moved since.", model=name, day=sheet.checked)
+    elif _stale(sheet, inquiry):
+        seen = sheet.checked or sheet.effective
+        yield say("{model}: last confirmed on {day}, it may have moved since.", model=name, day=seen)
+
+
+def _stale(sheet: PriceSheet, inquiry: Inquiry) -> bool:
+    """Nobody has seen the present price for long; a line without a later sighting was seen on its first day."""
+    seen = sheet.checked or sheet.effective
+    return seen is not None and inquiry.day >= inquiry.today and (inquiry.day - seen).days > STALE_DAYS
 
 
 def _other_rates(quote: Quote, line: Line, name: str, inquiry: Inquiry) -> Iterator[str]:

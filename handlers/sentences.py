@@ -72,19 +72,28 @@ def family_name(family: Family, inquiry: Inquiry) -> str:
 
 
 def limits_in_words(model: str, limits: str, say: Words) -> str:
-    """A published limit with its model; what the ledger words in English in the reply's language."""
-    at_once = _AT_ONCE.fullmatch(limits)
-    told = {
-        "rate-limited": say("rate-limited, no figures published"),
-        "plus a search fee per request": say("plus a search fee per request"),
-        "free for a limited time; request limits not recorded": say(
-            "free for a limited time, limits not recorded"
-        ),
-    }.get(limits)
+    """A published limit with its model, as a sentence."""
+    told = _told_limits(limits, say)
     if told:
         return say("{model}: {told}.", model=model, told=told)
-    figures = say("{number} requests at a time", number=at_once[1] or at_once[2]) if at_once else limits
-    return say("{model}: limits {limits}.", model=model, limits=figures)
+    return say("{model}: limits {limits}.", model=model, limits=short_limits(limits, say))
+
+
+def short_limits(limits: str, say: Words) -> str:
+    """A limit in the reply's language; figures like `RPM 300` are the same in all."""
+    at_once = _AT_ONCE.fullmatch(limits)
+    if at_once:
+        return say("{number} requests at a time", number=at_once[1] or at_once[2])
+    return _told_limits(limits, say) or limits
+
+
+def _told_limits(limits: str, say: Words) -> str | None:
+    """What the ledger says of limits in words."""
+    return {
+        "rate-limited": say("rate-limited, no figures published"),
+        "plus a search fee per request": say("plus a search fee per request"),
+        "free for a limited time; request limits not recorded": say("for a limited time, limits not recorded"),
+    }.get(limits)
 
 
 def either_price(rate: Rate, meter: Meter, currency: str, say: Words) -> str:
@@ -173,11 +182,17 @@ def cost_in_words(made: Bill, line: Line, inquiry: Inquiry) -> str:
     """The bill: `¥6 (≈ $0.85)`, `¥6 all input – ¥30 all output`, or what has no price."""
     currency = line.offer.currency
     if made.total is not None:
-        return amount(made.total, currency, inquiry) if made.total else inquiry.say("free")
+        return amount(made.total, currency, inquiry) if made.total else nothing_to_pay(line, inquiry)
     low, high = ends_of(made)
     if low is None or high is None:
         return inquiry.say("no cost: {what}", what=missing_in_words(made, inquiry.say))
-    return amounts(low, high, currency, inquiry) if high else inquiry.say("free")
+    return amounts(low, high, currency, inquiry) if high else nothing_to_pay(line, inquiry)
+
+
+def nothing_to_pay(line: Line, inquiry: Inquiry) -> str:
+    """Free only where the price is 0; a question about no tokens at all costs nothing on any list."""
+    priced = any(line.rate.prices.get(meter) for meter in line.rate.prices)
+    return price(Decimal(0), line.offer.currency) if priced else inquiry.say("free")
 
 
 def missing_in_words(made: Bill, say: Words) -> str:

@@ -159,4 +159,4 @@ def _counted(found: Iterable[Change], inquiry: Inquiry) -> Iterator[str]:
     )
     known = [count for count in counts if count]
     if known:
-        yield say("In all {counts}.", counts=join(known, say))
+        yield say("In all: {counts}.", counts=join(known, say))

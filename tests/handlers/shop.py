@@ -95,6 +95,18 @@ class Shop:
 DESK = Desk(Shop())
 
 
+def single(model: Model, *sheets: object) -> Desk:
+    """A desk that knows one model."""
+
+    class One:
+        catalogue = PaperCatalogue([model], [offer(model.id, *sheets, at="intl")])  # type: ignore[arg-type]
+
+        def current(self) -> PaperCatalogue:
+            return self.catalogue
+
+    return Desk(One())
+
+
 def question(intent: str, *models: str | None, **said: Any) -> Question:
     """A question of these slots; numbers become Decimals, unknown keywords are filters."""
     fields = {key: value for key, value in said.items() if key in Question.model_fields and key != "filters"}

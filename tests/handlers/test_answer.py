@@ -14,7 +14,7 @@ from handlers.desk import Desk
 from handlers.message import Message, Place
 from handlers.reply import SILENCE
 from handlers.twin import typed
-from tests.handlers.shop import DESK, DOUBAO, GPT, PRO, Shop, ask, question, rows, text
+from tests.handlers.shop import DESK, DOUBAO, GPT, PRO, Shop, ask, question, rows, single, text
 from tests.paper import PaperCatalogue, at, offer, sheet
 
 
@@ -110,18 +110,6 @@ def test_bars_of_a_comparison_are_in_one_currency() -> None:
     english = ask("compare_cost", PRO, GPT, input_tokens=10**6, lang="en").chart
     assert english is not None
     assert english.unit == "USD"
-
-
-def single(model: Model, *sheets: object) -> Desk:
-    """A desk that knows one model."""
-
-    class One:
-        catalogue = PaperCatalogue([model], [offer(model.id, *sheets, at="intl")])  # type: ignore[arg-type]
-
-        def current(self) -> PaperCatalogue:
-            return self.catalogue
-
-    return Desk(One())
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from data.prices import Model
+from handlers.answer import answer_question
 from handlers.question import Money
-from tests.handlers.shop import DOUBAO, FLASH, GPT, PRO, TURBO, V4, ask, cuts, rows, text
+from tests.handlers.shop import DOUBAO, FLASH, GPT, PRO, TURBO, V4, ask, cuts, question, rows, single, text
+from tests.paper import at, sheet
 
 
 def test_price_shows_every_tier_of_the_list() -> None:
@@ -117,7 +120,7 @@ def test_cheapest_ranks_in_one_currency_by_the_side_asked() -> None:
     told = text(ask("cheapest"))
     assert told.index("豆包 Pro 32K") < told.index("DeepSeek-V4") < told.index("豆包 Seed 1.6")
     assert "按输入、输出 3:1 加权排" in told
-    assert "免费：GLM-4-Flash（5 concurrent）" in told
+    assert "免费：GLM-4-Flash（同时 5 个请求）" in told
     assert "按输出价排" in text(ask("cheapest", io="output"))
 
 
@@ -193,7 +196,7 @@ def test_turbo_to_4o_is_no_cut_of_one_model() -> None:
 def test_history_of_a_family_begins_with_its_first_flagship() -> None:
     """Every generation is there, at the same price too; from first to last it is a comparison of two models."""
     told = text(ask("history", GPT, families=["gpt"])).split("\n")
-    assert told[0] == "GPT 价格变动"
+    assert told[0] == "GPT 价格变动（每百万 tokens）"
     assert "2023-11-06：GPT-4 Turbo $10/30" in told
     assert "跨代比，GPT-4 Turbo 到 GPT-4o：输入 −75%，输出 −66.7%（不是同一个模型）" in told
     unmoved = text(ask("history", DOUBAO, families=["doubao"]))
@@ -205,3 +208,25 @@ def test_has_it_been_cut_is_answered_first() -> None:
     """Generations are no cuts and no rises of a list price."""
     assert "没有刊例价涨价的记录。" in text(ask("history", GPT, direction="up"))
     assert "没有刊例价" not in text(ask("history", GPT, direction="down"))
+
+
+def test_a_cut_of_unknown_day_is_in_no_short_window() -> None:
+    """Seen at the new price in August 2026, at the old one two years before: nobody knows that it was this year."""
+    late = single(
+        Model("zhipu/m", "zhipu", "M"),
+        sheet("2024-06-30", "100 100"),
+        sheet("2026-08-21", "1 1", date_kind="between", not_before="2024-06-30"),
+    )
+
+    def ranked(since: str) -> list[object]:
+        asked = question("biggest_cuts", since=since)
+        return [c["model"] for c in cuts(answer_question(asked, late, at("2026-11-22"), "zh"))]
+
+    assert ranked("2025-11-22") == []
+    assert ranked("2024-06-01") == ["zhipu/m"] * 2
+
+
+def test_no_tokens_cost_nothing_without_being_free() -> None:
+    """0 tokens on a paid model: $0."""
+    assert "GPT-4o：$0\n" in text(ask("cost", GPT, total_tokens=0))
+    assert "GLM-4-Flash：免费\n" in text(ask("cost", FLASH, total_tokens=0))
