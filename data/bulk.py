@@ -40,6 +40,14 @@ def upsert_rows(session: Session, table: type[SQLModel], rows: Sequence[dict[str
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), rows)
 
 
+def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert those rows whose primary key is not there yet; waits for whoever is inserting the same one."""
+    if rows:
+        connection = session.connection()
+        statement = _insert_for(connection.dialect.name)(table)
+        connection.execute(statement.on_conflict_do_nothing(), rows)
+
+
 def _insert_for(dialect: str) -> Any:
     """The database's own INSERT, which knows ON CONFLICT; the other one's is not even imported."""
     if dialect == "sqlite":

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
-from data.bulk import chunks, upsert_rows
+from data.bulk import chunks, insert_missing, upsert_rows
 from data.tables import SlotRow
 
 Limit = tuple[int, timedelta]
@@ -92,6 +92,14 @@ class Slots:
                 self._due[key] = (due, blocked)
                 self._owners[key] = owner
 
+    def lock_surely(self, keys: Iterable[str]) -> None:
+        """Like `lock`; rows that are missing are made first, because a row that is not there locks nobody out."""
+        wanted = set(keys)
+        self.lock(wanted)
+        missing = sorted(wanted - self._due.keys())
+        insert_missing(self._session, SlotRow, [_empty(key) for key in missing])
+        self.lock(missing)
+
     def earliest(self, slots: Mapping[str, Pace], at: int) -> int:
         """The first microsecond from `at` on at which every one of these budgets allows a send."""
         return max([at, *(self._free(key, pace) for key, pace in slots.items())])
@@ -140,6 +148,10 @@ class Slots:
             for key in sorted(self._spent)
         ]
         upsert_rows(self._session, SlotRow, rows)
+
+
+def _empty(key: str) -> dict[str, Any]:
+    return {"key": key, "due": 0, "blocked_until": 0, "owner": ""}
 
 
 def sweep_slots(session: Session, now: int) -> None:

@@ -75,7 +75,7 @@ def _claim(
     session: Session, platform: str, limits: Limits, worker: str, most: int, answered: Sequence[Answered]
 ) -> Claim:
     slots = Slots(session)
-    slots.lock(limits.bot_slots(platform))  # first of all: here replicas take turns
+    slots.lock_surely(limits.bot_slots(platform))  # first of all: here replicas take turns
     now, clock = database_now(session), time.monotonic()
     shared = slots.take_over(limits.bot_slots(platform), worker, (now - RECENT_MS) * 1000)
     bot = limits.bot_slots(platform, shared=shared)
