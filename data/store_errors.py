@@ -62,7 +62,15 @@ def explain(error: BaseException, url: str) -> StoreError | None:
 def _explain_system(error: OSError, url: str) -> StoreError | None:
     if error.errno == errno.ENOSPC:
         return _full(str(error), shown(url))
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ENOENT, errno.EISDIR, errno.EEXIST):
+    if error.errno in (
+        errno.EACCES,
+        errno.EPERM,
+        errno.EROFS,
+        errno.ENOTDIR,
+        errno.ENOENT,
+        errno.EISDIR,
+        errno.EEXIST,
+    ):
         return _read_only(error.strerror or str(error), shown(url))
     return None
 

@@ -1,6 +1,6 @@
 """Webhook in, answer sent: `kanjia serve` against an echo bot on the same stack, in turns. Prints the ratios.
 
-    python -m tests.bench.webhook [--rounds 5] [--messages 600] [--connections 8]
+python -m tests.bench.webhook [--rounds 5] [--messages 600] [--connections 8]
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import statistics
 import sys
 import tempfile
 import time
-from contextlib import asynccontextmanager
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from urllib.parse import parse_qs
@@ -48,7 +48,8 @@ class Http(asyncio.Protocol):
             answer = self.on_message(head, body)  # type: ignore[operator]
             if answer is not None:
                 self.transport.write(  # type: ignore[attr-defined]
-                    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(answer)
+                    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
+                    % len(answer)
                     + answer
                 )
 

@@ -211,7 +211,7 @@ def test_has_it_been_cut_is_answered_first() -> None:
 
 
 def test_a_cut_of_unknown_day_is_in_no_short_window() -> None:
-    """Seen at the new price in August 2026, at the old one two years before: nobody knows that it was this year."""
+    """Seen at the new price in August 2026, at the old one two years before: nobody knows it was this year."""
     late = single(
         Model("zhipu/m", "zhipu", "M"),
         sheet("2024-06-30", "100 100"),
