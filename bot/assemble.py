@@ -21,10 +21,10 @@ from bot.settings import Settings
 from bot.talk_memory import TalkMemory
 from bot.watch import Watch, admins_of
 from bot.web import web_app
-from data.catalogue_source import CatalogueSource
-from data.ensure import ensure_store
-from data.seen_events import SeenEvents
-from data.store import Store, open_store
+from data.loading.ensure import ensure_store
+from data.people.seen_events import SeenEvents
+from data.store.catalogue_source import CatalogueSource
+from data.store.engine import Store, open_store
 from handlers.answer import answer
 from handlers.aside import aside
 from handlers.desk import Desk

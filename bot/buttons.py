@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import text
 
-from data.store import Store
+from data.store.engine import Store
 
 _KEEP = text("INSERT INTO button (id, text, created_at) VALUES (:id, :text, :now) ON CONFLICT (id) DO NOTHING")
 _FIND = text("SELECT text FROM button WHERE id = :id")

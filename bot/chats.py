@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from data.chats import chat_row, find_chat, move_chat, remove_chat, restore_chat
-from data.store import Store
+from data.people.chats import chat_row, find_chat, move_chat, remove_chat, restore_chat
+from data.store.engine import Store
 
 
 class Chats:

@@ -72,7 +72,7 @@ def _run(command: Callable[[argparse.Namespace], int], arguments: argparse.Names
 
 def _explained() -> tuple[type[Exception], ...]:
     """Errors whose text is fit to be shown; looked up only when something went wrong."""
-    from data.store_errors import StoreError
-    from data.yaml_files import FileError
+    from data.files.yaml_files import FileError
+    from data.store.errors import StoreError
 
     return (StoreError, FileError)

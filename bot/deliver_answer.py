@@ -20,7 +20,7 @@ from bot.platform import (
     Unavailable,
     Uncertain,
 )
-from data.store_errors import StoreError
+from data.store.errors import StoreError
 from handlers.message import Message, Place
 from handlers.reply import Reply
 

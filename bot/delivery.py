@@ -10,7 +10,7 @@ from bot.outcomes import backoff
 from bot.outgoing import Outgoing, Writer
 from bot.platform import Platform
 from data.outbox.wake import Waker
-from data.store import Store
+from data.store.engine import Store
 from handlers.message import Place
 
 logger = logging.getLogger(__name__)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.talk_memory import TalkMemory
-from data.seen_events import Answered, Batch, SeenEvents, Taken
-from data.store_errors import StoreBusy
-from data.talk import Talk
+from data.people.seen_events import Answered, Batch, SeenEvents, Taken
+from data.people.talk import Talk
+from data.store.errors import StoreBusy
 
 logger = logging.getLogger(__name__)
 

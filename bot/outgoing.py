@@ -20,8 +20,8 @@ from data.outbox.budgets import Limits
 from data.outbox.cargo import Claimed
 from data.outbox.claim import BATCH, claim
 from data.outbox.finish import Result, finish, release
-from data.store import Store
-from data.store_errors import StoreError
+from data.store.engine import Store
+from data.store.errors import StoreError
 from handlers.message import Place
 from handlers.reply import Reply
 

@@ -16,9 +16,9 @@ from bot.lanes import Lanes
 from bot.metrics import ANSWER_SECONDS, EVENTS
 from bot.platform import Platform, PlatformError
 from bot.talk_memory import TalkMemory
-from data.seen_events import Answered, SeenEvents
-from data.store_errors import StoreError
-from data.talk import Talk
+from data.people.seen_events import Answered, SeenEvents
+from data.people.talk import Talk
+from data.store.errors import StoreError
 from handlers.conversation import talk_of
 from handlers.message import Message, Place
 from handlers.reply import SILENCE, Reply

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from data.outbox.cargo import Claimed
+from handlers.alerts.push import push
 from handlers.desk import Desk
-from handlers.push import push
 from handlers.reply import Reply
 from handlers.words import LANGUAGES, Language, words
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from threading import Lock
 
-from data.talk import Remembered, Talk
+from data.people.talk import Remembered, Talk
 
 NOTHING = Remembered()
 KNOWN_AT_MOST = 5_000
 
 
 class TalkMemory:
-    """Implements `data.talk.Talks` for `kanjia serve`.
+    """Implements `data.people.talk.Talks` for `kanjia serve`.
 
     What the store knows is looked up before a message is answered (`learn`), in the transaction that takes the
     message in; what is said is written with the next one (`unwritten`).

@@ -13,9 +13,9 @@ from data.outbox.messages import put_note
 from data.outbox.settle import settle_due
 from data.outbox.sweep import sweep
 from data.outbox.upkeep import keep_small
-from data.store import Store, database_now
-from data.store_errors import StoreError
-from data.turns import take_turn
+from data.people.turns import take_turn
+from data.store.engine import Store, database_now
+from data.store.errors import StoreError
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class Watch:
 
     def _poll(self) -> None:
         """Fetch and weigh the sources that are due; tell the admins of those that went stale, once."""
-        from data.update import update
+        from data.watching.update import update
 
         due = self._due()
         if due:
@@ -75,7 +75,7 @@ class Watch:
             self._report_stale()
 
     def _due(self) -> list[Any]:
-        from data.source_health import is_due
+        from data.watching.source_health import is_due
 
         with self._store.writing() as session:
             return [
@@ -86,7 +86,7 @@ class Watch:
             ]
 
     def _report_stale(self) -> None:
-        from data.source_health import report_stale
+        from data.watching.source_health import report_stale
 
         with self._store.writing() as session:
             now = database_now(session)

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.metrics import REGISTRY
-from data.store_errors import StoreError
+from data.store.errors import StoreError
 
 logger = logging.getLogger(__name__)
 

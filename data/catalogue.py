@@ -1,6 +1,6 @@
 """What the rest of the program may ask of the price store: an immutable picture of one store version.
 
-`data/read_side.py` implements it over the tables; tests may implement it over a few rows. Nothing here writes.
+`data/store/read_side.py` implements it over the tables, tests over a few rows. Nothing here writes.
 """
 
 from __future__ import annotations

@@ -9,17 +9,17 @@ from typing import Any, Final
 from data.cost import affordable_tokens
 from data.prices import Meter
 from handlers.compare import more_buttons
-from handlers.figures import count, money, plain, rounded
 from handlers.inquiry import Inquiry
-from handlers.notes import footnotes, sources
-from handlers.picking import pick, quotes_of, suggestion_buttons, unpriced
 from handlers.price import price
 from handlers.question import Money
-from handlers.quote import Line, Quote
+from handlers.reckoning.picking import pick, quotes_of, suggestion_buttons, unpriced
+from handlers.reckoning.quote import Line, Quote
+from handlers.reckoning.rows import facts
+from handlers.reckoning.workload import ASSUMED_CHARS_PER_TOKEN, WORDS_PER_TOKEN, has_amount, parts_of
 from handlers.reply import Reply
-from handlers.rows import facts
-from handlers.sentences import full_name, join_names, name_of, prices_in_words
-from handlers.workload import ASSUMED_CHARS_PER_TOKEN, WORDS_PER_TOKEN, has_amount, parts_of
+from handlers.writing.figures import count, money, plain, rounded
+from handlers.writing.notes import footnotes, sources
+from handlers.writing.sentences import full_name, join_names, name_of, prices_in_words
 
 _DOWN: Final = Context(prec=60, rounding=ROUND_DOWN)
 _FOUR_FIGURES: Final = Context(prec=4, rounding=ROUND_DOWN)

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from handlers.amounts import amount_in_words
 from handlers.compare import compare
-from handlers.figures import money, plain, price, share
 from handlers.inquiry import Inquiry
-from handlers.notes import exchange_note
-from handlers.picking import pick, quotes_of, suggestion_buttons
-from handlers.ranking import MOST, Place, hosts_count, ranking_of, weights
+from handlers.reckoning.amounts import amount_in_words
+from handlers.reckoning.picking import pick, quotes_of, suggestion_buttons
+from handlers.reckoning.ranking import MOST, Place, hosts_count, ranking_of, weights
+from handlers.reckoning.rows import facts
+from handlers.reckoning.workload import has_amount
 from handlers.reply import ChartData, Reply, Series, Table
-from handlers.rows import facts
-from handlers.sentences import join, name_of, short_limits, vendor_name
-from handlers.tables import BLANK, chart_currency
-from handlers.workload import has_amount
+from handlers.writing.figures import money, plain, price, share
+from handlers.writing.notes import exchange_note
+from handlers.writing.sentences import join, name_of, short_limits, vendor_name
+from handlers.writing.tables import BLANK, chart_currency
 
 DEFAULT_LIMIT: Final = 5
 FREE_SHOWN: Final = 3

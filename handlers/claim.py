@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from data.prices import Change
-from handlers.claim_cut import Verdict, cut_verdict
-from handlers.claim_price import price_verdict
-from handlers.claim_ratio import ratio_verdict
+from handlers.claims.cut import Verdict, cut_verdict
+from handlers.claims.price import price_verdict
+from handlers.claims.ratio import ratio_verdict
 from handlers.inquiry import Inquiry
+from handlers.reckoning.rows import cut
 from handlers.reply import Reply
-from handlers.rows import cut
-from handlers.sentences import name_of
+from handlers.writing.sentences import name_of
 
 
 def with_verdict(reply: Reply, inquiry: Inquiry) -> Reply:

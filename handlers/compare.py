@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handlers.amounts import amount_in_words
 from handlers.inquiry import Inquiry
-from handlers.notes import footnotes, sources
-from handlers.past import short_history
-from handlers.picking import Picked, pick, quotes_of, suggestion_buttons, unpriced
-from handlers.price_lines import line_in_words
-from handlers.quote import Line, Quote, comparable
-from handlers.ratio import ratio_line, ratios
+from handlers.reckoning.amounts import amount_in_words
+from handlers.reckoning.past import short_history
+from handlers.reckoning.picking import Picked, pick, quotes_of, suggestion_buttons, unpriced
+from handlers.reckoning.quote import Line, Quote, comparable
+from handlers.reckoning.ratio import ratio_line, ratios
+from handlers.reckoning.rows import facts
 from handlers.reply import Button, Reply, Table
-from handlers.rows import facts
-from handlers.sentences import name_of
-from handlers.tables import cost_bars, cost_table, price_table
-from handlers.twin import typed
+from handlers.writing.notes import footnotes, sources
+from handlers.writing.price_lines import line_in_words
+from handlers.writing.sentences import name_of
+from handlers.writing.tables import cost_bars, cost_table, price_table
+from handlers.writing.twin import typed
 
 
 def compare(inquiry: Inquiry) -> Reply:

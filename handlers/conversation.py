@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from pydantic import ValidationError
 
-from data.talk import Talk
+from data.people.talk import Talk
 from handlers.question import Question
 from handlers.words import LANGUAGES, Language
 

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from handlers.compare import compare
-from handlers.days import repeats
-from handlers.figures import money_range
 from handlers.inquiry import Inquiry
-from handlers.picking import pick, quotes_of
 from handlers.price import price
+from handlers.reckoning.days import repeats
+from handlers.reckoning.picking import pick, quotes_of
+from handlers.reckoning.rows import ends_of
+from handlers.reckoning.workload import has_amount
 from handlers.reply import Reply
-from handlers.rows import ends_of
-from handlers.sentences import name_of
-from handlers.workload import has_amount
+from handlers.writing.figures import money_range
+from handlers.writing.sentences import name_of
 
 
 def cost(inquiry: Inquiry) -> Reply:

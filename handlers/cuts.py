@@ -9,15 +9,15 @@ from decimal import Decimal
 from typing import Final
 
 from data.prices import Change
-from handlers.days import FIRST_DAY, Days, window_asked
-from handlers.figures import percent
 from handlers.inquiry import Inquiry
-from handlers.past import day_of, move
-from handlers.picking import pick, quotes_of
+from handlers.reckoning.days import FIRST_DAY, Days, window_asked
+from handlers.reckoning.past import day_of, move
+from handlers.reckoning.picking import pick, quotes_of
+from handlers.reckoning.rows import cut, facts
+from handlers.reckoning.wanted import vendors_asked
 from handlers.reply import ChartData, Reply, Series
-from handlers.rows import cut, facts
-from handlers.sentences import join, name_of, tier_in_words
-from handlers.wanted import vendors_asked
+from handlers.writing.figures import percent
+from handlers.writing.sentences import join, name_of, tier_in_words
 
 DEFAULT_WINDOW: Final = timedelta(days=90)
 DEFAULT_LIMIT: Final = 5

@@ -8,15 +8,15 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final, Protocol
 
 from data.catalogue import Catalogue
-from handlers.shelf import Shelf
+from handlers.reckoning.shelf import Shelf
 
 if TYPE_CHECKING:
-    from data.store import Store
-    from data.talk import Talks
+    from data.people.talk import Talks
+    from data.store.engine import Store
 
 
 class Catalogues(Protocol):
-    """Where the present catalogue comes from; `data.catalogue_source.CatalogueSource` is one."""
+    """Where the present catalogue comes from; `data.store.catalogue_source.CatalogueSource` is one."""
 
     def current(self) -> Catalogue: ...
 
@@ -56,6 +56,6 @@ class Desk:
 
 
 def _stored_talks(people: Store) -> Talks:
-    from data.conversations import StoredTalks
+    from data.people.conversations import StoredTalks
 
     return StoredTalks(people)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handlers.understand.mention import Mention
+from handlers.understand.naming.mention import Mention
 from handlers.understand.understanding import Reading, Trace
 
 _INDENT = "  "

@@ -9,7 +9,7 @@ from handlers.reply import Reply
 from handlers.rights import chat_of
 
 if TYPE_CHECKING:
-    from data.store import Store
+    from data.store.engine import Store
     from handlers.message import Message
 
 
@@ -34,7 +34,7 @@ def forget(inquiry: Inquiry) -> Reply:
 
 
 def _delete(message: Message, store: Store, *, whole: bool) -> None:
-    from data.chats import forget_chat, forget_person
+    from data.people.chats import forget_chat, forget_person
 
     place = message.place
     with store.writing() as session:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from handlers.inquiry import Inquiry
+from handlers.reckoning.rows import NOTHING
 from handlers.reply import Button, Reply
-from handlers.rows import NOTHING
 from handlers.words import Words
 
 LONGEST_CHOICE: Final = 80

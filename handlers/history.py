@@ -7,18 +7,18 @@ from dataclasses import replace
 
 from data.history import since_day
 from data.prices import Change
-from handlers.days import Days, window_asked
-from handlers.generations import over_all
 from handlers.inquiry import Inquiry
-from handlers.notes import footnotes, sources
-from handlers.past import home_offer, short_history, sides_moved
-from handlers.picking import Picked, pick, quotes_of, suggestion_buttons, unpriced
+from handlers.reckoning.days import Days, window_asked
+from handlers.reckoning.generations import over_all
+from handlers.reckoning.past import home_offer, short_history, sides_moved
+from handlers.reckoning.picking import Picked, pick, quotes_of, suggestion_buttons, unpriced
+from handlers.reckoning.rows import cut, cuts_of, facts, moved
+from handlers.reckoning.shelf import each_once
+from handlers.reckoning.story import Scope, Story, story_of
 from handlers.reply import Reply
-from handlers.rows import cut, cuts_of, facts, moved
-from handlers.sentences import family_name, join_names, name_of, vendor_name
-from handlers.shelf import each_once
-from handlers.story import Scope, Story, story_of
-from handlers.tables import price_steps
+from handlers.writing.notes import footnotes, sources
+from handlers.writing.sentences import family_name, join_names, name_of, vendor_name
+from handlers.writing.tables import price_steps
 
 
 def history(inquiry: Inquiry) -> Reply:

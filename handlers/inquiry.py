@@ -8,10 +8,10 @@ from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Final
 
 from data.prices import Exchange
-from handlers.days import local, moment_asked
 from handlers.message import Message
 from handlers.question import Question
-from handlers.shelf import Shelf
+from handlers.reckoning.days import local, moment_asked
+from handlers.reckoning.shelf import Shelf
 from handlers.words import Language, Words, words
 
 if TYPE_CHECKING:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from handlers.compare import more_buttons, pasts
 from handlers.inquiry import Inquiry
-from handlers.notes import footnotes, sources
-from handlers.picking import pick, quotes_of, suggestion_buttons, unpriced
-from handlers.price_lines import by_price, hosts_beside, line_in_words
-from handlers.quote import Line, Quote
+from handlers.reckoning.picking import pick, quotes_of, suggestion_buttons, unpriced
+from handlers.reckoning.quote import Line, Quote
+from handlers.reckoning.rows import facts
 from handlers.reply import Reply
-from handlers.rows import facts
-from handlers.sentences import join_names, name_of
-from handlers.tables import cost_bars, price_steps, price_table
+from handlers.writing.notes import footnotes, sources
+from handlers.writing.price_lines import by_price, hosts_beside, line_in_words
+from handlers.writing.sentences import join_names, name_of
+from handlers.writing.tables import cost_bars, price_steps, price_table
 
 MOST_ROWS = 14
 MOST_HOSTS = 8

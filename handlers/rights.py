@@ -9,7 +9,7 @@ from handlers.message import Message
 from handlers.reply import Reply
 
 if TYPE_CHECKING:
-    from data.store import Store
+    from data.store.engine import Store
 
 CHATS = ("telegram", "feishu")
 """Platforms whose chats can be told something later."""
@@ -36,7 +36,7 @@ def refusal(inquiry: Inquiry, message: Message, store: Store) -> Reply | None:
 
 
 def _opened(message: Message, store: Store) -> bool:
-    from data.chats import find_chat
+    from data.people.chats import find_chat
 
     with store.reading() as session:
         chat = find_chat(session, message.place.platform, message.place.chat)

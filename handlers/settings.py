@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from data.chat_hours import (
+from data.people.chat_hours import (
     DAYS,
     USUAL_DIGEST_TIME,
     USUAL_ZONE,
@@ -19,13 +19,13 @@ from data.chat_hours import (
 from handlers.inquiry import Inquiry
 from handlers.message import Message
 from handlers.question import Filters
+from handlers.reckoning.rows import NOTHING
 from handlers.reply import Button, Reply
 from handlers.rights import chat_of, refusal
-from handlers.rows import NOTHING
 from handlers.words import LANGUAGES, Words, words
 
 if TYPE_CHECKING:
-    from data.store import Store
+    from data.store.engine import Store
     from data.tables import ChatRow
 
 
@@ -43,8 +43,8 @@ def settings(inquiry: Inquiry) -> Reply:
 
 
 def _set(inquiry: Inquiry, message: Message, store: Store, changes: list[str]) -> Reply:
-    from data.chats import chat_row, find_chat
     from data.outbox.reschedule import reschedule
+    from data.people.chats import chat_row, find_chat
 
     place = message.place
     try:
@@ -66,7 +66,7 @@ def _set(inquiry: Inquiry, message: Message, store: Store, changes: list[str]) -
 
 
 def _shown(inquiry: Inquiry, message: Message, store: Store) -> Reply:
-    from data.chats import find_chat
+    from data.people.chats import find_chat
 
     with store.reading() as session:
         return _reply(find_chat(session, message.place.platform, message.place.chat), inquiry, done=False)

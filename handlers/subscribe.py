@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from data.wishes import Wish
+from data.people.wishes import Wish
+from handlers.alerts.past_pushes import past_pushes
+from handlers.alerts.wish import conditions, target_name, wished
 from handlers.inquiry import Inquiry
 from handlers.message import Message
-from handlers.past_pushes import past_pushes
+from handlers.reckoning.rows import NOTHING
 from handlers.reply import Button, Reply
 from handlers.rights import chat_of, refusal
-from handlers.rows import NOTHING
-from handlers.wish import conditions, target_name, wished
 
 if TYPE_CHECKING:
-    from data.store import Store
-    from data.subscriptions import Subscription
+    from data.people.subscriptions import Subscription
+    from data.store.engine import Store
 
 MOST_SHOWN: Final = 30
 MOST_BUTTONS: Final = 8
@@ -51,8 +51,8 @@ def _example(inquiry: Inquiry) -> str:
 def _stored(
     inquiry: Inquiry, wishes: Sequence[Wish], unknown: Sequence[str], message: Message, store: Store
 ) -> Reply:
-    from data.chats import chat_row
-    from data.subscriptions import TooMany, add_subscription
+    from data.people.chats import chat_row
+    from data.people.subscriptions import TooMany, add_subscription
 
     place, done = message.place, []
     try:
@@ -91,7 +91,7 @@ def unsubscribe(inquiry: Inquiry) -> Reply:
 
 
 def _ended(inquiry: Inquiry, message: Message, store: Store) -> Reply:
-    from data.subscriptions import remove_subscriptions, subscriptions_of
+    from data.people.subscriptions import remove_subscriptions, subscriptions_of
 
     place, say = message.place, inquiry.say
     with store.writing() as session:
@@ -152,14 +152,14 @@ def list_subscriptions(inquiry: Inquiry) -> Reply:
     if chat is None:
         return only_in_a_chat(inquiry)
     if inquiry.question.action in ("export", "import"):
-        from handlers import subscription_files
+        from handlers.alerts import subscription_files
 
         return subscription_files.reply(inquiry, *chat)
     return _listed(inquiry, *chat)
 
 
 def _listed(inquiry: Inquiry, message: Message, store: Store) -> Reply:
-    from data.subscriptions import subscriptions_of
+    from data.people.subscriptions import subscriptions_of
 
     say, place = inquiry.say, message.place
     with store.reading() as session:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from data.catalogue_source import open_catalogue
-from data.ensure import ensure_store
-from data.read_side import StoreCatalogue
-from data.store import Store, open_store
+from data.loading.ensure import ensure_store
+from data.store.catalogue_source import open_catalogue
+from data.store.engine import Store, open_store
+from data.store.read_side import StoreCatalogue
 from tests.databases import Databases, PostgresServer, SqliteFiles, postgres_server
 
 

@@ -19,9 +19,9 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 import data.tables  # noqa: F401 (registers every table)
-from data.create import make_schema
+from data.loading.create import make_schema
 from data.migrations import HEAD, REVISION_TABLE
-from data.store import make_engine
+from data.store.engine import make_engine
 
 
 class Databases(Protocol):

@@ -52,8 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _desk() -> Desk:
-    from data.catalogue_source import CatalogueSource
-    from data.ensure import ensure_store
+    from data.loading.ensure import ensure_store
+    from data.store.catalogue_source import CatalogueSource
     from handlers.desk import Desk
 
     return Desk(CatalogueSource(ensure_store()))

@@ -29,8 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when the person leaves (`/quit`, end of input)."""
-    from data.catalogue_source import CatalogueSource
-    from data.ensure import ensure_store
+    from data.loading.ensure import ensure_store
+    from data.store.catalogue_source import CatalogueSource
     from handlers.desk import Desk
 
     desk = Desk(CatalogueSource(ensure_store()))

@@ -15,8 +15,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0 when the store is at this program's revision. Raises StoreError, FileError; then nothing was changed."""
     del arguments
-    from data.ensure import ensure_store, look
-    from data.store_errors import shown
+    from data.loading.ensure import ensure_store, look
+    from data.store.errors import shown
 
     address = ensure_store()
     print(f"{shown(address)}: schema {look(address).revision}, prices loaded")

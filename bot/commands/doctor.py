@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 
 from bot import logs
 from bot.settings import Settings, read_settings
-from data.store_errors import StoreError
+from data.store.errors import StoreError
 
 Verdict = Literal["ok", "note", "wrong"]
 MARKS: Final[dict[Verdict, str]] = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}
@@ -65,9 +65,9 @@ def _unknown_names() -> Iterator[Finding]:
 
 
 def _store(settings: Settings) -> Finding:
-    from data.ensure import ensure_store
-    from data.store_errors import shown
-    from data.yaml_files import FileError
+    from data.files.yaml_files import FileError
+    from data.loading.ensure import ensure_store
+    from data.store.errors import shown
 
     try:
         return Finding("ok", f"store: {shown(ensure_store(settings.database_url))}")

@@ -19,11 +19,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Always 0: a text that means nothing is explained too."""
-    from data.catalogue_source import open_catalogue
-    from data.ensure import ensure_store
+    from data.loading.ensure import ensure_store
+    from data.store.catalogue_source import open_catalogue
     from handlers.explain import explained
     from handlers.understand import understand
-    from handlers.understand.lexicon import build_lexicon
+    from handlers.understand.naming.lexicon import build_lexicon
 
     now = arguments.now or datetime.now(ZONE)
     lexicon = build_lexicon(open_catalogue(ensure_store()))

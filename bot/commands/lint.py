@@ -13,8 +13,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0 when there is nothing to mend, 1 with a line for each finding."""
     del arguments
-    from data.catalogue_source import open_catalogue
-    from data.ensure import ensure_store
+    from data.loading.ensure import ensure_store
+    from data.store.catalogue_source import open_catalogue
     from handlers.understand.lint import lint
 
     catalogue = open_catalogue(ensure_store())

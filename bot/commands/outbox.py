@@ -24,9 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 done, 2 when a message cannot be resent or dropped."""
-    from data.ensure import ensure_store
+    from data.loading.ensure import ensure_store
     from data.outbox.listing import NotResendable, counts, drop, listed, resend
-    from data.store import open_store
+    from data.store.engine import open_store
 
     store = open_store(ensure_store())
     try:

@@ -15,7 +15,7 @@ from data.prices import METERS, Meter, Offer, PriceSheet, Rate
 from data.tiers import tier_code
 
 if TYPE_CHECKING:
-    from data.price_word import Said
+    from data.watching.price_word import Said
 
 ZONE: Final = "Asia/Shanghai"
 OPTIONS: Final[dict[str, Meter]] = {
@@ -60,8 +60,8 @@ def _day(text: str) -> date:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 done, 2 refused with one line on standard error."""
-    from data.find_model import UnknownModel
-    from data.price_word import PriceWordError
+    from data.watching.find_model import UnknownModel
+    from data.watching.price_word import PriceWordError
 
     actions = {"set": _set, "show": _show, "cancel": _cancel}
     try:
@@ -72,11 +72,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _set(arguments: argparse.Namespace) -> int:
-    from data.catalogue_source import CatalogueSource
-    from data.ensure import ensure_store
-    from data.price_word import PriceWord, listen, price
-    from data.record_price import record_price, run_name
-    from data.store import open_store
+    from data.loading.ensure import ensure_store
+    from data.store.catalogue_source import CatalogueSource
+    from data.store.engine import open_store
+    from data.watching.price_word import PriceWord, listen, price
+    from data.watching.record_price import record_price, run_name
 
     typed = {meter: getattr(arguments, option.replace("-", "_")) for option, meter in OPTIONS.items()}
     word = PriceWord(
@@ -114,9 +114,9 @@ def _plain(price: Decimal | None) -> str:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    from data.catalogue_source import CatalogueSource
-    from data.ensure import ensure_store
-    from data.find_model import find_model
+    from data.loading.ensure import ensure_store
+    from data.store.catalogue_source import CatalogueSource
+    from data.watching.find_model import find_model
 
     today = datetime.now(ZoneInfo(ZONE)).date()
     name, _, market = arguments.model.partition("@")
@@ -157,11 +157,11 @@ def _rate_text(rate: Rate) -> str:
 
 
 def _cancel(arguments: argparse.Namespace) -> int:
-    from data.catalogue_source import CatalogueSource
-    from data.ensure import ensure_store
-    from data.price_word import find_offer
-    from data.record_price import cancel_price, run_name
-    from data.store import open_store
+    from data.loading.ensure import ensure_store
+    from data.store.catalogue_source import CatalogueSource
+    from data.store.engine import open_store
+    from data.watching.price_word import find_offer
+    from data.watching.record_price import cancel_price, run_name
 
     address = ensure_store()
     with closing(CatalogueSource(address)) as source:

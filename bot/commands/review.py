@@ -19,9 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 done, 2 for a number that does not wait."""
-    from data.ensure import ensure_store
-    from data.review import ReviewError, confirm_sighting, reject_sighting, waiting
-    from data.store import open_store
+    from data.loading.ensure import ensure_store
+    from data.store.engine import open_store
+    from data.watching.review import ReviewError, confirm_sighting, reject_sighting, waiting
 
     store = open_store(ensure_store())
     try:

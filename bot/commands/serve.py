@@ -11,7 +11,7 @@ from typing import Final
 from bot import logs
 from bot.memory import share_arenas
 from bot.settings import Settings, read_settings
-from data.store_errors import StoreError
+from data.store.errors import StoreError
 
 NOT_CONFIGURED: Final = """\
 No platform is configured. Set one (or both) of these and start again:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from data.store import Store
+    from data.store.engine import Store
 
 REFUSED = 2
 
@@ -23,10 +23,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 done, 2 when the file cannot be read; then nothing was imported."""
-    from data.ensure import ensure_store
-    from data.store import open_store
-    from data.subscription_file import NotSubscriptions
-    from data.subscriptions import TooMany
+    from data.loading.ensure import ensure_store
+    from data.people.subscription_file import NotSubscriptions
+    from data.people.subscriptions import TooMany
+    from data.store.engine import open_store
 
     store = open_store(ensure_store())
     try:
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _export(store: Store, file: str) -> int:
-    from data.subscription_file import placed_lines
+    from data.people.subscription_file import placed_lines
 
     with store.reading() as session:
         lines = list(placed_lines(session))
@@ -55,8 +55,8 @@ def _export(store: Store, file: str) -> int:
 
 
 def _import(store: Store, file: str) -> int:
-    from data.subscription_file import read_placed
-    from data.subscriptions import add_subscription
+    from data.people.subscription_file import read_placed
+    from data.people.subscriptions import add_subscription
 
     text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
     added = 0

@@ -43,7 +43,7 @@ def _run(arguments: argparse.Namespace) -> int:
             print(f"{source.name}{'  (experimental, off unless named)' if source.experimental else ''}")
         return 0
     if arguments.write_snapshot:
-        from data.snapshot_import import import_snapshot
+        from data.loading.snapshot_import import import_snapshot
 
         import_snapshot(arguments.write_snapshot, progress=_progress, wheels=arguments.older_wheels)
         return 0
@@ -51,9 +51,9 @@ def _run(arguments: argparse.Namespace) -> int:
     if not sources:
         print("no source is on: KANJIA_SOURCES is none", file=sys.stderr)
         return 0
-    from data.ensure import ensure_store
-    from data.store import open_store
-    from data.update import update
+    from data.loading.ensure import ensure_store
+    from data.store.engine import open_store
+    from data.watching.update import update
 
     with closing(open_store(ensure_store())) as store:
         results = update(store, sources, progress=_progress)

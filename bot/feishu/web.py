@@ -13,7 +13,7 @@ from starlette.routing import Route
 from bot.feishu.verify import Challenge, Refused, Verifier
 from bot.metrics import REFUSED
 from bot.web import body_of
-from data.store_errors import StoreError
+from data.store.errors import StoreError
 
 log = logging.getLogger(__name__)
 

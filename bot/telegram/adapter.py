@@ -20,7 +20,7 @@ from bot.telegram.links import must_be_kept
 from bot.telegram.markup import keyboard, twins
 from bot.telegram.picture import picture_of
 from bot.telegram.render import CAPTION_LIMIT, caption, one_page, pages
-from data.store_errors import StoreError
+from data.store.errors import StoreError
 from handlers.message import Place
 from handlers.reply import Reply, plain_text
 

@@ -13,7 +13,7 @@ from bot.platform import Limited, PlatformError, Unauthorised
 from bot.telegram.api import LONG_POLL, Api
 from bot.telegram.errors import SecondPoller
 from bot.telegram.incoming import ALLOWED
-from data.store_errors import StoreError
+from data.store.errors import StoreError
 
 logger = logging.getLogger(__name__)
 

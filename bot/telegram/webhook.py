@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from bot.metrics import REFUSED
 from bot.web import body_of
-from data.store_errors import StoreError
+from data.store.errors import StoreError
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, text
 
 from data.migrations import HEAD
-from data.store import PRICES_LOCK, explained, make_engine
+from data.store.engine import PRICES_LOCK, explained, make_engine
 
 
 def config(connection: Connection) -> Config:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
-from data.bulk import chunks, insert_missing, upsert_rows
+from data.store.bulk import chunks, insert_missing, upsert_rows
 from data.tables import SlotRow
 
 Limit = tuple[int, timedelta]

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import Session, col
 
+from data.people.wishes import USUAL_KINDS, USUAL_THRESHOLD, Subject, Wish
 from data.tables import ChatRow, SubscriptionRow
-from data.wishes import USUAL_KINDS, USUAL_THRESHOLD, Subject, Wish
 
 
 @dataclass(slots=True)

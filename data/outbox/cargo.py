@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from data.bulk import chunks
-from data.notices import Notice, from_text
+from data.people.notices import Notice, from_text
+from data.store.bulk import chunks
 from data.tables import NoticeRow, OutboxItemRow, OutboxRow
 
 if TYPE_CHECKING:

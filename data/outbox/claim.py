@@ -14,7 +14,7 @@ from data.outbox.budgets import Limits, Slots
 from data.outbox.cargo import Claimed, originals, with_cargo
 from data.outbox.merge import merge_waiting
 from data.outbox.turns import LOOK_MS, Turns
-from data.store import Store, database_now
+from data.store.engine import Store, database_now
 from data.tables import ChatRow, OutboxRow
 
 BATCH: Final = 100

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
-from data.bulk import chunks, insert_rows
-from data.matching import forgotten, key_of
-from data.notices import Notice, from_text, plain_price
 from data.outbox.messages import insert_messages, new_message
 from data.outbox.told import save_told
+from data.people.matching import forgotten, key_of
+from data.people.notices import Notice, from_text, plain_price
+from data.store.bulk import chunks, insert_rows
 from data.tables import NoticeRow, OutboxItemRow, OutboxRow, SubscriptionRow
 
 

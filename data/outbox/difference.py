@@ -12,10 +12,10 @@ from typing import Final
 from sqlmodel import Session
 
 from data.changes import changes_of_offer
-from data.notices import PUSHED, Line, Notice
 from data.outbox.record import local_today, record_change, record_notices
+from data.people.notices import PUSHED, Line, Notice
+from data.people.subjects import SessionMarket
 from data.prices import Change, Offer
-from data.subjects import SessionMarket
 from data.tiers import TierKey, tier_key
 from data.timeline import sheet_on
 

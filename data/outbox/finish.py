@@ -10,10 +10,10 @@ from typing import Any, Final, Literal
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from data.chats import move_chat, remove_chat
 from data.outbox.budgets import Limits, Slots
 from data.outbox.cargo import Claimed
-from data.store import Store, database_now
+from data.people.chats import move_chat, remove_chat
+from data.store.engine import Store, database_now
 from data.tables import OutboxRow
 
 Outcome = Literal["sent", "again", "dead", "uncertain", "gone", "moved"]

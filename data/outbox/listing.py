@@ -9,10 +9,10 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from data.chats import drop_messages
-from data.notices import Notice, from_text
 from data.outbox.wake import wake
-from data.store import database_now
+from data.people.chats import drop_messages
+from data.people.notices import Notice, from_text
+from data.store.engine import database_now
 from data.tables import NoticeRow, OutboxItemRow, OutboxRow
 
 ILL: Final = ("dead", "uncertain")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
-from data.bulk import chunks
+from data.store.bulk import chunks
 from data.tables import OutboxItemRow, OutboxRow
 
 

@@ -11,11 +11,11 @@ from typing import Any, Final
 from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
-from data.bulk import CHUNK, chunks, insert_rows
-from data.chat_hours import NotHours, next_digest
 from data.outbox.candidates import Candidate
 from data.outbox.wake import wake
-from data.store import database_now
+from data.people.chat_hours import NotHours, next_digest
+from data.store.bulk import CHUNK, chunks, insert_rows
+from data.store.engine import database_now
 from data.tables import OutboxItemRow, OutboxRow
 
 LONG_RUN: Final = "update:"

@@ -9,9 +9,9 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from data.notices import Line, Notice, digest, from_text, to_text
-from data.sheet_rows import iso
-from data.store import database_now
+from data.people.notices import Line, Notice, digest, from_text, to_text
+from data.store.engine import database_now
+from data.store.sheet_rows import iso
 from data.tables import NoticeRow
 
 

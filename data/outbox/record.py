@@ -10,21 +10,21 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from data.chat_hours import USUAL_ZONE
-from data.matching import Measure, judge, overheard
-from data.measures import Market, measure_of
-from data.notices import Notice, notices_of
 from data.outbox.candidates import Candidate, candidates
 from data.outbox.correct import correct
 from data.outbox.messages import Item, put
 from data.outbox.notice_rows import corrected, earlier, keep, news_in
 from data.outbox.told import save_told
 from data.outbox.wake import wake
+from data.people.chat_hours import USUAL_ZONE
+from data.people.matching import Measure, judge, overheard
+from data.people.measures import Market, measure_of
+from data.people.notices import Notice, notices_of
+from data.people.subjects import SessionMarket, promised_end, subject_of, vendor_zone
+from data.people.wishes import Wish, concerns
 from data.prices import Change
-from data.store import database_now
-from data.subjects import SessionMarket, promised_end, subject_of, vendor_zone
+from data.store.engine import database_now
 from data.tables import NoticeRow
-from data.wishes import Wish, concerns
 
 
 def record_change(session: Session, changes: Sequence[Change], *, run: str, today: date | None = None) -> int:

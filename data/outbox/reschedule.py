@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from data.chat_hours import next_digest
 from data.outbox.wake import wake
-from data.store import database_now
+from data.people.chat_hours import next_digest
+from data.store.engine import database_now
 from data.tables import ChatRow, OutboxRow
 
 

@@ -12,12 +12,12 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from data.changes import changes_of_offer
-from data.matching import key_of
-from data.notices import PUSHED, Notice, from_text, plain_price
 from data.outbox.record import local_today, record_change, record_notices
 from data.outbox.told import save_told
+from data.people.matching import key_of
+from data.people.notices import PUSHED, Notice, from_text, plain_price
+from data.people.subjects import SessionMarket
 from data.prices import Change
-from data.subjects import SessionMarket
 from data.tables import NoticeRow, OutboxItemRow, SubscriptionRow
 from data.tiers import tier_code
 

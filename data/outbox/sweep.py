@@ -12,16 +12,16 @@ from typing import Final
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from data.bulk import session_rows
-from data.notices import PUSHED, Line, Notice, from_text, notices_of
 from data.outbox.notice_rows import earlier, keep
 from data.outbox.record import local_today, record_change, record_notices
+from data.people.notices import PUSHED, Line, Notice, from_text, notices_of
+from data.people.subjects import SessionMarket
+from data.people.turns import turn
 from data.prices import Change
-from data.sheet_rows import CHANGE_COLUMNS, change_from, day
-from data.subjects import SessionMarket
+from data.store.bulk import session_rows
+from data.store.sheet_rows import CHANGE_COLUMNS, change_from, day
 from data.tables import ModelRow, NoticeRow, StoreVersionRow
 from data.tiers import tier_code
-from data.turns import turn
 
 RECENT: Final = timedelta(days=30)
 """News that is older than this is history."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from data.chat_hours import NotHours, may_tell_at
 from data.outbox.budgets import Pace, Slots
+from data.people.chat_hours import NotHours, may_tell_at
 from data.tables import ChatRow, OutboxRow
 
 LEASE_MS: Final = 25_000

@@ -8,9 +8,9 @@ from typing import Final
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
-from data.chats import drop_messages, purge_removed
 from data.outbox.budgets import sweep_slots
-from data.store import database_now
+from data.people.chats import drop_messages, purge_removed
+from data.store.engine import database_now
 from data.tables import NoticeRow, OutboxItemRow, OutboxRow
 
 KEPT: Final = timedelta(days=90)

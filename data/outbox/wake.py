@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlmodel import Session
 
-from data.store_address import store_url
+from data.store.address import store_url
 
 logger = logging.getLogger(__name__)
 

@@ -6,10 +6,10 @@ from collections import Counter
 from datetime import date
 from typing import Final
 
-from data.observations import Observation
 from data.sources.canonical import Canon
 from data.sources.genai_prices_table import parse_json, parse_providers, parse_python
 from data.sources.tables import PackageTable, WebTable
+from data.watching.observations import Observation
 
 
 def _from_python(content: bytes, seen: date, canon: Canon, source: str) -> tuple[list[Observation], Counter[str]]:

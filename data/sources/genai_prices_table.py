@@ -18,11 +18,11 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
-from data.observations import Observation
 from data.prices import Model, PriceSheet
 from data.sources.canonical import Canon, Placed, Skipped, sound
 from data.sources.genai_prices_rates import dated_rates
 from data.sources.port import SourceError
+from data.watching.observations import Observation
 
 TABLE: Final = "https://github.com/pydantic/genai-prices"
 MAX_DEPTH: Final = 40

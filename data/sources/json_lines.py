@@ -8,10 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from data.observations import Observation
 from data.prices import Currency, Model, PriceSheet, Rate
 from data.sources.canonical import Placed
 from data.sources.port import SourceError
+from data.watching.observations import Observation
 
 
 def read_json(content: bytes, source: str) -> Any:

@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Final, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from data.ledger_file import LedgerFile
-from data.ledger_offers import LedgerLine, LedgerSource, ledger_lines
-from data.observations import Observation
+from data.files.ledger_file import LedgerFile
+from data.files.yaml_files import FileError, parse_file
+from data.loading.ledger_offers import LedgerLine, LedgerSource, ledger_lines
 from data.prices import Model
 from data.sources.canonical import Canon
 from data.sources.http import MEGABYTE, Client, shown
 from data.sources.port import Fetched, FetchState, SourceError
 from data.sources.tables import today
-from data.yaml_files import FileError, parse_file
+from data.watching.observations import Observation
 
 FILE_LIMIT: Final = 4 * MEGABYTE
 MOST_FILES: Final = 500

@@ -17,12 +17,12 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
-from data.observations import Observation
 from data.prices import Meter, Model, PriceSheet, Rate, Tier
 from data.sources.canonical import Canon, Placed, Skipped, sound
 from data.sources.litellm_windows import off_peak
 from data.sources.port import SourceError
 from data.sources.price_values import MODES, per_token, rate
+from data.watching.observations import Observation
 
 TABLE: Final = "https://github.com/BerriAI/litellm model_prices_and_context_window"
 FIELDS: Final[dict[Meter, str]] = {

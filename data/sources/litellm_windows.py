@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from data.ledger_file import minutes
+from data.files.ledger_file import minutes
 from data.prices import Rate, Tier, Window
 from data.sources.price_values import per_token, rate
 

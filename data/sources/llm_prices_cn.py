@@ -15,12 +15,12 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
-from data.observations import Observation
 from data.prices import Currency, Meter, Rate, Tier
 from data.sources.canonical import Canon, Placed, Skipped, sound
 from data.sources.json_lines import changed_shape, count, line, read_json
 from data.sources.price_values import per_million, rate
 from data.sources.tables import WebTable
+from data.watching.observations import Observation
 
 ATTRIBUTION: Final = "LLM Abacus https://llmabacus.com (CC-BY-4.0)"
 FIELDS: Final[dict[Meter, str]] = {

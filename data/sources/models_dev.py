@@ -14,12 +14,12 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
-from data.observations import Observation
 from data.prices import Meter, Rate, Tier
 from data.sources.canonical import Canon, Skipped, sound
 from data.sources.json_lines import changed_shape, count, line, read_json
 from data.sources.price_values import per_million, rate
 from data.sources.tables import WebTable
+from data.watching.observations import Observation
 
 FIELDS: Final[tuple[Meter, ...]] = ("input", "output", "cache_read", "cache_write")
 LONG: Final = 200_000

@@ -13,13 +13,13 @@ from datetime import date
 from functools import partial
 from typing import Any, Final
 
-from data.observations import Observation
 from data.prices import Tier
 from data.sources.canonical import Canon, Skipped, sound
 from data.sources.json_lines import changed_shape, count, line, read_json
 from data.sources.models_dev import SENSES
 from data.sources.price_values import per_token, rate
 from data.sources.tables import WebTable
+from data.watching.observations import Observation
 
 
 def parse(content: bytes, seen: date, canon: Canon, source: str) -> tuple[list[Observation], Counter[str]]:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from data.observations import Observation
+from data.watching.observations import Observation
 
 if TYPE_CHECKING:
     from data.sources.canonical import Canon

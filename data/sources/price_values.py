@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from data.ledger_file import HIGHEST, MICRO
+from data.files.ledger_file import HIGHEST, MICRO
 from data.prices import Meter, Rate, Tier
 
 MILLION: Final = Decimal(1_000_000)

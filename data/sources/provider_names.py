@@ -9,9 +9,9 @@ from typing import Annotated, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from data.ledger_file import Entry, Home
+from data.files.ledger_file import Entry, Home
+from data.files.yaml_files import parse_file
 from data.prices import Currency
-from data.yaml_files import parse_file
 
 FILE = Path(__file__).parent.parent / "names" / "providers.yaml"
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]

@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime
 from hashlib import blake2b
 from pathlib import Path
 
-from data.observations import Observation
 from data.sources.canonical import Canon
 from data.sources.http import MEGABYTE, Client
 from data.sources.package_index import newest_table
 from data.sources.port import Fetched, FetchState
+from data.watching.observations import Observation
 
 Parse = Callable[[bytes, date, Canon, str], tuple[list[Observation], Counter[str]]]
 """(content, its day, names, source) -> (lines, what was left out and why). Raises SourceError."""

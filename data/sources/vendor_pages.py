@@ -15,13 +15,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from data.observations import Observation
 from data.prices import Currency, Meter, Tier
 from data.sources.canonical import Canon, Placed, Skipped
 from data.sources.json_lines import changed_shape, line
 from data.sources.page_tables import Grid, tables
 from data.sources.price_values import per_million, rate
 from data.sources.tables import WebTable
+from data.watching.observations import Observation
 
 Prices = dict[Meter, str]
 _FIGURE: Final = re.compile(r"^[¥￥$]?\s*(\d+(?:\.\d+)?)\s*(?:元|CNY|USD)?$")

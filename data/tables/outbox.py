@@ -11,7 +11,7 @@ class NoticeRow(SQLModel, table=True):
 
     key: run and content, so that recording it twice changes nothing.
     phase: effective, announced, cancelled, launch, retirement.
-    content: JSON of a `data.notices.Notice`.
+    content: JSON of a `data.people.notices.Notice`.
     standing: open; settled (announced, and its day came as announced); replaced (by one whose `replaces` it is).
     """
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from handlers.question import Question
-    from handlers.understand.lexicon import Lexicon
+    from handlers.understand.naming.lexicon import Lexicon
     from handlers.understand.understanding import Reading
 
 

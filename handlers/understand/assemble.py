@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from handlers.question import Filters, Intent, Question, Unresolved
-from handlers.understand.mention import Mention
-from handlers.understand.resolve import on_day
+from handlers.understand.naming.mention import Mention
+from handlers.understand.naming.resolve import on_day
 from handlers.understand.selection import Selection
-from handlers.understand.slots import Slots
+from handlers.understand.slots.find import Slots
 
 if TYPE_CHECKING:
-    from handlers.understand.lexicon import Lexicon
+    from handlers.understand.naming.lexicon import Lexicon
 
 _AMOUNTS = ("input_tokens", "output_tokens", "total_tokens", "chars", "calls", "period", "horizon")
 _WITH_AMOUNTS = frozenset({"compare_cost", "cost", "budget", "cheapest", "ambiguous"})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from handlers.question import Question
 
 if TYPE_CHECKING:
-    from handlers.understand.lexicon import Lexicon
+    from handlers.understand.naming.lexicon import Lexicon
     from handlers.understand.understanding import Trace
 
 _OFFERED = {"zh": ("doubao", "deepseek", "qwen"), "en": ("gpt", "claude", "gemini")}

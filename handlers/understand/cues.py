@@ -9,7 +9,7 @@ from typing import NamedTuple
 import ahocorasick_rs
 
 from handlers.understand.phrases import phrases
-from handlers.understand.words import vocabulary
+from handlers.understand.slots.words import vocabulary
 
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from handlers.question import Span
-from handlers.understand.reading import Phrase, Read, Reading, rule
+from handlers.understand.slots.reading import Phrase, Read, Reading, rule
 
 _HUNDRED, _TEN = Decimal(100), Decimal(10)
 UNIT = "(period|year_mark|month_mark|day_mark)"

@@ -22,7 +22,7 @@ from handlers.understand.cues import Hit
 from handlers.understand.phrases import phrases
 from handlers.understand.scope import Leftover, has_content
 from handlers.understand.selection import Selection
-from handlers.understand.slots import Slots
+from handlers.understand.slots.find import Slots
 
 _ALERTING = frozenset({"quiet", "digest", "mute", "at", "day"})
 _NARROW = frozenset(

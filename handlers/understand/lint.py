@@ -9,15 +9,15 @@ from datetime import date
 
 from data.catalogue import Catalogue, Name
 from handlers.understand.clean import clean
-from handlers.understand.lexicon import Lexicon, build_lexicon
-from handlers.understand.mention import Mention
-from handlers.understand.mentions import find_mentions
-from handlers.understand.names import scan
+from handlers.understand.naming.lexicon import Lexicon, build_lexicon
+from handlers.understand.naming.mention import Mention
+from handlers.understand.naming.mentions import find_mentions
+from handlers.understand.naming.names import scan
+from handlers.understand.naming.variants import CHINESE, bare, spelling
 from handlers.understand.phrase_files import compile_phrases
 from handlers.understand.phrases import COMPILED, phrases
-from handlers.understand.variants import CHINESE, bare, spelling
-from handlers.understand.words import COMPILED as COMPILED_WORDS
-from handlers.understand.words import compile_vocabulary, vocabulary
+from handlers.understand.slots.words import COMPILED as COMPILED_WORDS
+from handlers.understand.slots.words import compile_vocabulary, vocabulary
 
 
 @dataclass(frozen=True, slots=True)

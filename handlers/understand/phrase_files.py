@@ -9,10 +9,10 @@ import json
 
 from pydantic import Field, RootModel
 
-from data.ledger_file import Entry
-from data.yaml_files import parse_file
+from data.files.ledger_file import Entry
+from data.files.yaml_files import parse_file
+from handlers.understand.naming.variants import NOISE, TIER
 from handlers.understand.phrases import COMPILED, FOLDER
-from handlers.understand.variants import NOISE, TIER
 
 
 class TierWord(Entry):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import ahocorasick_rs
 
 from handlers.understand.cues import whole_words
-from handlers.understand.mention import Mention
+from handlers.understand.naming.mention import Mention
 from handlers.understand.phrases import phrases
 
 _WORD = re.compile(

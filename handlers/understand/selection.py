@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.understand.cues import Hit
-from handlers.understand.mention import Mention
+from handlers.understand.naming.mention import Mention
 from handlers.understand.phrases import phrases
 from handlers.understand.scope import namesakes
 

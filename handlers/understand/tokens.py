@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from handlers.understand.numerals import Number
+from handlers.understand.slots.numerals import Number
 
 
 class Token(NamedTuple):

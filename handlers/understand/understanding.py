@@ -13,20 +13,20 @@ from handlers.understand.clean import Cleaned, clean
 from handlers.understand.commands import Command, command_of
 from handlers.understand.cues import Hit, find_cues, value_words
 from handlers.understand.followup import follow
-from handlers.understand.fuzzy import misspelt
 from handlers.understand.intents import decide, facts_of
-from handlers.understand.mention import Mention
-from handlers.understand.mentions import find_mentions
-from handlers.understand.names import Scan, scan
-from handlers.understand.pinyin import homophones
+from handlers.understand.naming.fuzzy import misspelt
+from handlers.understand.naming.mention import Mention
+from handlers.understand.naming.mentions import find_mentions
+from handlers.understand.naming.names import Scan, scan
+from handlers.understand.naming.pinyin import homophones
+from handlers.understand.naming.unknown import unknown_names
+from handlers.understand.naming.variants import CHINESE
 from handlers.understand.scope import Leftover, leftovers
 from handlers.understand.selection import Selection, select
-from handlers.understand.slots import Slots, find_slots
-from handlers.understand.unknown import unknown_names
-from handlers.understand.variants import CHINESE
+from handlers.understand.slots.find import Slots, find_slots
 
 if TYPE_CHECKING:
-    from handlers.understand.lexicon import Lexicon
+    from handlers.understand.naming.lexicon import Lexicon
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,11 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from bot.commands.ask import answer_line
-from data.catalogue_source import CatalogueSource
 from data.prices import Offer
-from data.read_side import StoreCatalogue
-from data.record import load_offers
-from data.store import open_store
+from data.store.catalogue_source import CatalogueSource
+from data.store.engine import open_store
+from data.store.read_side import StoreCatalogue
+from data.store.record import load_offers
 from handlers.desk import Desk
 from tests.paper import at
 

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from data.store import open_store
+from data.store.engine import open_store
 from tests.bench.receiver import Receiver, most_in, receiving
 from tests.bench.shop import expected, fill
 from tests.databases import SqliteFiles, postgres_server

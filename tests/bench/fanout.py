@@ -20,12 +20,12 @@ from itertools import count
 from bot.chats import Chats
 from bot.delivery import Delivery
 from bot.pipeline import Incoming, Pipeline
-from data.catalogue_source import CatalogueSource
-from data.create import refresh
+from data.files.packaged_files import HERE
+from data.loading.create import refresh
 from data.outbox.sweep import sweep
-from data.packaged_files import HERE
-from data.seen_events import SeenEvents
-from data.store import Store, open_store
+from data.people.seen_events import SeenEvents
+from data.store.catalogue_source import CatalogueSource
+from data.store.engine import Store, open_store
 from handlers.answer import answer
 from handlers.desk import Desk
 from handlers.message import Message, Place

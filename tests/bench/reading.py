@@ -18,9 +18,9 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from data.catalogue_source import open_catalogue
-from data.ensure import ensure_store
-from handlers.understand.lexicon import Lexicon, build_lexicon
+from data.loading.ensure import ensure_store
+from data.store.catalogue_source import open_catalogue
+from handlers.understand.naming.lexicon import Lexicon, build_lexicon
 from tests.questions.noise import texts
 from tests.questions.sets import HERE, read
 
@@ -34,10 +34,10 @@ REPEATED = (
 )  # fmt: skip
 START = """
 import time; a = time.perf_counter()
-from data.catalogue_source import open_catalogue
+from data.store.catalogue_source import open_catalogue
 c = open_catalogue({url!r}); c.names(); import handlers.question
 b = time.perf_counter()
-from handlers.understand.lexicon import build_lexicon
+from handlers.understand.naming.lexicon import build_lexicon
 from handlers.understand import understand
 from datetime import datetime
 understand('豆包跟4o跑一百万谁划算', datetime(2026, 11, 22), build_lexicon(c))

@@ -24,24 +24,24 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from data.changes import changes_of_offer
-from data.create import make_schema
-from data.ledger_file import LedgerFile
-from data.ledger_offers import LedgerSource, ledger_lines
-from data.load_facts import load_facts
-from data.notices import from_text
-from data.observation_rows import sheet_of
-from data.observations import Observation
-from data.packaged_files import packaged_files
+from data.files.ledger_file import LedgerFile
+from data.files.packaged_files import packaged_files
+from data.files.vendor_file import VendorFile
+from data.files.yaml_files import parse_file
+from data.loading.create import make_schema
+from data.loading.ledger_offers import LedgerSource, ledger_lines
+from data.loading.load_facts import load_facts
+from data.people.notices import from_text
+from data.people.subscriptions import add_subscription
+from data.people.wishes import Wish
 from data.prices import Model, Offer, PriceSheet, Rate, Tier
-from data.reconcile import Witness, reconcile
-from data.record import load_offers
-from data.sheet_compare import relation
-from data.store import Store, open_store
-from data.subscriptions import add_subscription
+from data.store.engine import Store, open_store
+from data.store.record import load_offers
 from data.tables import NoticeRow, ObservationRow, OutboxItemRow
-from data.vendor_file import VendorFile
-from data.wishes import Wish
-from data.yaml_files import parse_file
+from data.watching.observation_rows import sheet_of
+from data.watching.observations import Observation
+from data.watching.reconcile import Witness, reconcile
+from data.watching.sheet_compare import relation
 
 WITNESSES = ("litellm", "genai-prices")
 LAG = (1, 5)

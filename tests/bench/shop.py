@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from sqlalchemy import insert
 
-from data.chats import NEW_CHAT
 from data.outbox import record_change
+from data.people.chats import NEW_CHAT
 from data.prices import Change, Tier
-from data.store import Store
+from data.store.engine import Store
 from data.tables import ChatRow, SubscriptionRow, VendorRow
 from tests.data.outbox.shop import cut
 

@@ -14,7 +14,7 @@ from bot.delivery import Delivery
 from bot.platform import Capabilities, Sent, Unavailable
 from data.outbox import turns
 from data.outbox.cargo import Claimed
-from data.store import open_store
+from data.store.engine import open_store
 from handlers.message import Place
 from handlers.reply import Reply
 from tests.bench.shop import change_number, record

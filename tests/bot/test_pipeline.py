@@ -11,8 +11,8 @@ from sqlmodel import col, update
 
 from bot.intake import Intake
 from bot.lanes import Lanes
-from data.seen_events import Answered, Batch, SeenEvents
-from data.store import Store, database_now
+from data.people.seen_events import Answered, Batch, SeenEvents
+from data.store.engine import Store, database_now
 from data.tables import SeenEventRow
 
 THREADS = ThreadPoolExecutor(2)

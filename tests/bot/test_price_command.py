@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.cli import main
-from data.sheet_rows import from_micro
-from data.store import Store, open_store
+from data.store.engine import Store, open_store
+from data.store.sheet_rows import from_micro
 from data.tables import NoticeRow, RateRow, SheetRow
 from tests.data.small_files import SmallFolder, entry
 from tests.databases import SqliteFiles
@@ -91,7 +91,7 @@ def _terminal(
         entry("rocket-2", rates=LENGTH), entry("rocket-mini", rates=NIGHT), entry("rocket-2", "intl", "USD")
     )
     folder.load(store)
-    monkeypatch.setattr("data.ensure.ensure_store", lambda *_, **__: store.url)
+    monkeypatch.setattr("data.loading.ensure.ensure_store", lambda *_, **__: store.url)
     return Terminal(store, capsys)
 
 

@@ -15,10 +15,10 @@ from bot.intake import Intake
 from bot.pipeline import Incoming, Pipeline
 from bot.platform import Capabilities, Sent
 from bot.talk_memory import TalkMemory
-from data.chats import chat_row
-from data.seen_events import Batch, SeenEvents
-from data.store import open_store
-from data.talk import Remembered, Talk
+from data.people.chats import chat_row
+from data.people.seen_events import Batch, SeenEvents
+from data.people.talk import Remembered, Talk
+from data.store.engine import open_store
 from handlers.message import Message, Place
 from handlers.reply import Reply
 
@@ -114,7 +114,7 @@ def test_a_question_is_forgotten_after_a_quarter_of_an_hour(
     seen = SeenEvents(store_url)
     seen.take(Batch(said={TALK: "a"}))
     assert seen.take(Batch(asking=[TALK])).talks == {TALK: Remembered(None, "a")}
-    monkeypatch.setattr("data.seen_events.TALKS_KEPT", timedelta(minutes=-1))
+    monkeypatch.setattr("data.people.seen_events.TALKS_KEPT", timedelta(minutes=-1))
     seen.take(Batch(said={TALK: "b"}))
     assert seen.take(Batch(asking=[TALK])).talks == {TALK: Remembered(None, None)}
     seen.close()
@@ -133,7 +133,7 @@ def test_what_the_store_says_does_not_undo_what_was_said_since() -> None:
 async def test_a_batch_that_fails_is_written_later(store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    from data.store_errors import StoreBusy
+    from data.store.errors import StoreBusy
 
     def busy(*_: object) -> None:
         raise StoreBusy("locked")
@@ -152,7 +152,7 @@ async def test_a_batch_that_fails_is_written_later(store_url: str, monkeypatch: 
 
 
 async def test_what_comes_after_the_end_is_refused(store_url: str) -> None:
-    from data.store_errors import StoreError
+    from data.store.errors import StoreError
 
     async with replica(store_url) as (pipeline, platform):
         await pipeline.drain(1)

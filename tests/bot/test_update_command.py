@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from data.source_health import fetch_state, is_due, report_stale
-from data.store import Store
+from data.store.engine import Store
 from data.tables import SourceHealthRow
+from data.watching.source_health import fetch_state, is_due, report_stale
 from tests.data.small_files import SmallFolder
 from tests.servers.table_server import Page, Site, json_index, site, wheel
 
@@ -40,8 +40,8 @@ def web() -> Iterator[Site]:
 def machine(store: Store, web: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """This store, that index, an empty cache."""
     SmallFolder(tmp_path).load(store)
-    monkeypatch.setattr("data.ensure.ensure_store", lambda *_, **__: store.url)
-    monkeypatch.setattr("data.update.cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr("data.loading.ensure.ensure_store", lambda *_, **__: store.url)
+    monkeypatch.setattr("data.watching.update.cache_folder", lambda: tmp_path / "cache")
     monkeypatch.setattr("data.sources.http.time.sleep", lambda _: None)
     monkeypatch.delenv("UV_DEFAULT_INDEX", raising=False)
     monkeypatch.setenv("UV_INDEX_URL", f"{web.root}/simple")

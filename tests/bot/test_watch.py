@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import update
 
 from bot.watch import Watch, admins_of
+from data.people.turns import take_turn
 from data.sources.port import Fetched, FetchState, SourceError
-from data.store import Store
+from data.store.engine import Store
 from data.tables import SourceHealthRow
-from data.turns import take_turn
 from tests.bot.delivery.mailbox import Mailbox, bare, delivering, until
 
 HOUR = timedelta(hours=1)
@@ -43,7 +43,7 @@ class Well:
 
 @pytest.fixture(autouse=True)
 def _cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("data.update.cache_folder", lambda: tmp_path)
+    monkeypatch.setattr("data.watching.update.cache_folder", lambda: tmp_path)
 
 
 async def watched(store: Store, *sources: Well, every: timedelta = HOUR, admins: str = "") -> None:

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from bot.http_server import CannotListen, HttpServer
 from bot.web import web_app
-from data.store_errors import StoreUnreachable
+from data.store.errors import StoreUnreachable
 
 STATE = {"telegram": {"ready": True, "deaf_seconds": 0.1}, "feishu": {"ready": True}}
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from data.catalogue_source import CatalogueSource
-from data.read_side import StoreCatalogue
-from data.store import Store
+from data.store.catalogue_source import CatalogueSource
+from data.store.engine import Store
+from data.store.read_side import StoreCatalogue
 from tests.data.small_files import SmallFolder
 
 

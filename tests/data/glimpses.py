@@ -6,13 +6,13 @@ import subprocess
 import sys
 import textwrap
 
-from data.read_connection import open_reader
+from data.store.read_connection import open_reader
 from tests.data.small_files import SmallFolder
 
 START = """
     import sys
     from pathlib import Path
-    from data.ensure import ensure_store
+    from data.loading.ensure import ensure_store
     ensure_store(sys.argv[1], folder=Path(sys.argv[2]))
 """
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-from data.load import load_packaged
-from data.packaged_files import PackagedFile, packaged_files
-from data.store import Store
+from data.files.packaged_files import PackagedFile, packaged_files
+from data.loading.load import load_packaged
+from data.store.engine import Store
 
 FACTS = """
     vendor: {id: acme, zh: 极致, en: Acme, home: cn, zone: Asia/Shanghai, names: [极致科技], ordinary: [巅峰]}

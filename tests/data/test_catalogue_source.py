@@ -8,10 +8,10 @@ from decimal import Decimal
 
 import pytest
 
-from data.catalogue_source import CatalogueSource
 from data.prices import Rate, Tier
-from data.record import load_offers
-from data.store import Store
+from data.store.catalogue_source import CatalogueSource
+from data.store.engine import Store
+from data.store.record import load_offers
 from tests.data.small_files import SmallFolder, entry
 
 

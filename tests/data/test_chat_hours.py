@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from data.chat_hours import NotHours, may_tell_at, mute_end, next_digest, quiet_spans, zone_of
+from data.people.chat_hours import NotHours, may_tell_at, mute_end, next_digest, quiet_spans, zone_of
 
 
 def when(text: str, zone: str = "Asia/Shanghai") -> datetime:

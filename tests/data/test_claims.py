@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from bot.commands.ask import answer_line
-from data.catalogue_source import CatalogueSource
+from data.store.catalogue_source import CatalogueSource
 from handlers.desk import Desk
 from tests.paper import at
 

@@ -18,7 +18,7 @@ from genai_prices import calc_price
 import data
 from data.cost import Request, bill, rate_in_force
 from data.prices import Offer, PriceSheet, Usage
-from data.read_side import StoreCatalogue
+from data.store.read_side import StoreCatalogue
 from data.timeline import sheet_in_force
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)

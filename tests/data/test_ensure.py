@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from data.ensure import ensure_store, look
+from data.loading.ensure import ensure_store, look
 from data.migrations import HEAD
 from data.migrations.upgrade import upgrade
-from data.read_connection import open_reader
-from data.store import make_engine
-from data.store_address import default_path, store_url
+from data.store.address import default_path, store_url
+from data.store.engine import make_engine
+from data.store.read_connection import open_reader
 from tests.data.glimpses import prices, start, version_of
 from tests.data.small_files import SmallFolder, entry
 from tests.databases import Databases
@@ -24,9 +24,9 @@ from tests.databases import Databases
 SLOW_START = """
     import sys, time
     from pathlib import Path
-    import data.load
-    from data.ensure import ensure_store
-    data.load.recompute_changes = lambda *_: (print("now", flush=True), time.sleep(60))
+    import data.loading.load
+    from data.loading.ensure import ensure_store
+    data.loading.load.recompute_changes = lambda *_: (print("now", flush=True), time.sleep(60))
     ensure_store(sys.argv[1], folder=Path(sys.argv[2]))
 """
 
@@ -76,7 +76,7 @@ def test_an_ordinary_start_loads_no_heavy_library(ledger_url: str) -> None:
     """Reading a price needs neither SQLModel nor pydantic nor YAML nor PostgreSQL's driver."""
     code = """
         import sys
-        from data.catalogue_source import open_catalogue
+        from data.store.catalogue_source import open_catalogue
         catalogue = open_catalogue(sys.argv[1])
         assert catalogue.names() and catalogue.offers("openai/gpt-4o")
         heavy = {"sqlmodel", "sqlalchemy", "pydantic", "yaml", "psycopg", "alembic", "csv", "holidays"}

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from data.ecb_file import ExchangeFileError, read_days
 from data.exchange import cross_rate
-from data.packaged_files import exchange_file
-from data.read_side import StoreCatalogue
+from data.files.ecb_file import ExchangeFileError, read_days
+from data.files.packaged_files import exchange_file
+from data.store.read_side import StoreCatalogue
 
 
 def test_a_days_cross_rate_is_the_quotient_of_the_published_rates(catalogue: StoreCatalogue) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from data import filter_rules as rules
-from data.filter_rules import Glimpse, Sighting, judge
 from data.prices import PriceSheet
+from data.watching import filter_rules as rules
+from data.watching.filter_rules import Glimpse, Sighting, judge
 from tests.paper import OFF_PEAK, PEAK, rate, sheet
 
 SEEN = date(2026, 11, 20)

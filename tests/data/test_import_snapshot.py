@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from data.import_snapshot import load_snapshot
-from data.packaged_files import HERE
-from data.read_side import StoreCatalogue
-from data.record import load_offers
-from data.snapshot_file import MODELS, OFFERS, SnapshotError, read_snapshot, write_snapshot
-from data.store import Store
+from data.files.packaged_files import HERE
+from data.files.snapshot_file import MODELS, OFFERS, SnapshotError, read_snapshot, write_snapshot
+from data.loading.import_snapshot import load_snapshot
+from data.store.engine import Store
+from data.store.read_side import StoreCatalogue
+from data.store.record import load_offers
 from data.tables import ObservationRow, SheetRow
 from tests.data.small_files import SmallFolder
 from tests.paper import offer, sheet

@@ -10,12 +10,12 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import text
 
-import data.load
-from data.packaged_files import content_digests
+import data.loading.load
+from data.files.packaged_files import content_digests
 from data.prices import Offer, PriceSheet, Rate, Tier, Window
-from data.read_side import StoreCatalogue
-from data.record import load_offers, supersede
-from data.store import Store
+from data.store.engine import Store
+from data.store.read_side import StoreCatalogue
+from data.store.record import load_offers, supersede
 from tests.data.small_files import LEDGER, SmallFolder, entry
 from tests.databases import row_counts
 
@@ -91,9 +91,11 @@ def test_unchanged_files_are_not_parsed(
     """After an edit of the ledger only the ledger is read."""
     folder.load(store)
     parsed: list[str] = []
-    parse = data.load.parse_file
+    parse = data.loading.load.parse_file
     monkeypatch.setattr(
-        data.load, "parse_file", lambda path, schema: parsed.append(path.parent.name) or parse(path, schema)
+        data.loading.load,
+        "parse_file",
+        lambda path, schema: parsed.append(path.parent.name) or parse(path, schema),
     )
     folder.ledger(entry())
     folder.load(store)

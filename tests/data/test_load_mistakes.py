@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from data.read_side import StoreCatalogue
-from data.store import Store
-from data.yaml_files import FileError
+from data.files.yaml_files import FileError
+from data.store.engine import Store
+from data.store.read_side import StoreCatalogue
 from tests.data.small_files import SmallFolder, entry
 
 Look = Callable[[], StoreCatalogue]

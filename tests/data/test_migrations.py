@@ -11,10 +11,10 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 
-from data.ensure import look
+from data.loading.ensure import look
 from data.migrations import REVISIONS
 from data.migrations.upgrade import config, upgrade
-from data.store import make_engine
+from data.store.engine import make_engine
 from tests.databases import Databases
 
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 
 from data.catalogue import Name
-from data.read_side import StoreCatalogue
-from data.store import Store
+from data.store.engine import Store
+from data.store.read_side import StoreCatalogue
 from data.timeline import day_of, sheet_in_force
 from tests.data.small_files import SmallFolder, entry
 

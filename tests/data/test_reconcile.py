@@ -10,16 +10,16 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from data.bulk import session_rows
-from data.observations import Observation
-from data.offer_rows import read_offers
 from data.prices import Model, PriceSheet
-from data.reconcile import Outcome, Witness, reconcile
-from data.record import load_offers
-from data.review import ReviewError, confirm_sighting, reject_sighting, waiting
-from data.store import Store
+from data.store.bulk import session_rows
+from data.store.engine import Store
+from data.store.offer_rows import read_offers
+from data.store.record import load_offers
 from data.tables import ModelRow, NoticeRow, ObservationRow, SheetRow, VendorRow
 from data.timeline import sheet_on
+from data.watching.observations import Observation
+from data.watching.reconcile import Outcome, Witness, reconcile
+from data.watching.review import ReviewError, confirm_sighting, reject_sighting, waiting
 from tests.paper import offer, sheet
 
 GPT, MINI, NEW = "openai/gpt", "openai/gpt-mini", "openai/gpt-new"
@@ -280,7 +280,7 @@ def test_a_failure_in_the_middle_leaves_nothing_behind(desk: Desk, monkeypatch: 
     def full(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("data.observation_rows.ObservationBook.write", full)
+    monkeypatch.setattr("data.watching.observation_rows.ObservationBook.write", full)
     with pytest.raises(OSError, match="disk full"):
         desk.shows("genai-prices", "2026-10-07", line("genai-prices", "2026-10-07", "4 12"))
     assert (desk.states(), desk.price(), desk.notices()) == (before, ("5", "15"), [])

@@ -10,9 +10,9 @@ import pytest
 
 from data.catalogue import Name
 from data.prices import Model, Offer, PriceSheet, Rate, Tier
-from data.read_side import StoreCatalogue
-from data.record import OfferConflict, confirm, load_offers, supersede
-from data.store import Store
+from data.store.engine import Store
+from data.store.read_side import StoreCatalogue
+from data.store.record import OfferConflict, confirm, load_offers, supersede
 from tests.data.small_files import SmallFolder
 
 Look = Callable[[], StoreCatalogue]

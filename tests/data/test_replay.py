@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.store import open_store
+from data.store.engine import open_store
 from tests.bench.replay_history import replay
 from tests.databases import SqliteFiles
 

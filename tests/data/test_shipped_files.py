@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from data.ensure import ensure_store
-from data.read_connection import open_reader
-from data.read_side import StoreCatalogue
-from data.sheet_rows import CHANGE_COLUMNS, RATE_COLUMNS
+from data.loading.ensure import ensure_store
+from data.store.read_connection import open_reader
+from data.store.read_side import StoreCatalogue
+from data.store.sheet_rows import CHANGE_COLUMNS, RATE_COLUMNS
 from tests.databases import PostgresServer
 
 UNFIT = {

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from data.observations import Observation
+from data.loading.snapshot_history import Sample, dated
 from data.prices import Model
-from data.snapshot_history import Sample, dated
+from data.watching.observations import Observation
 from tests.paper import sheet
 
 NOW = date(2026, 11, 12)

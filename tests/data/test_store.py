@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from data.store import Store, bump_version, database_now, open_store
+from data.store.engine import Store, bump_version, database_now, open_store
 from data.tables import ButtonRow, OfferRow, StoreVersionRow
 
 

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from data.catalogue_source import open_catalogue
-from data.ensure import ensure_store
+from data.loading.ensure import ensure_store
 from data.migrations import REVISION_TABLE
-from data.store import Store, make_engine, open_store
-from data.store_address import sqlite_path
-from data.store_errors import (
+from data.store.address import sqlite_path
+from data.store.catalogue_source import open_catalogue
+from data.store.engine import Store, make_engine, open_store
+from data.store.errors import (
     StoreAddress,
     StoreCorrupt,
     StoreFull,
@@ -138,8 +138,8 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, folder: SmallFolder) 
     code = """
         import resource, sys
         from pathlib import Path
-        from data.ensure import ensure_store
-        from data.store_errors import StoreError
+        from data.loading.ensure import ensure_store
+        from data.store.errors import StoreError
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
         try:
             ensure_store(sys.argv[1], folder=Path(sys.argv[2]))

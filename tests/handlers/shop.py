@@ -26,7 +26,9 @@ MODELS = (
     Model("bytedance/doubao-pro-32k", "bytedance", "豆包 Pro 32K", "doubao", context_window=32_768),
     Model("bytedance/doubao-seed-1.6", "bytedance", "豆包 Seed 1.6", "doubao", context_window=256_000,
           modalities=("text", "vision")),
-    Model("deepseek/deepseek-v4", "deepseek", "DeepSeek-V4", "deepseek", context_window=128_000, open_weights=True),
+    Model(
+        "deepseek/deepseek-v4", "deepseek", "DeepSeek-V4", "deepseek", context_window=128_000, open_weights=True
+    ),
     Model("openai/gpt-4o", "openai", "GPT-4o", "gpt", context_window=128_000, modalities=("text", "vision")),
     Model("openai/gpt-4-turbo", "openai", "GPT-4 Turbo", "gpt"),
     Model("zhipu/glm-4-flash", "zhipu", "GLM-4-Flash", context_window=128_000),

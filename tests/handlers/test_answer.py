@@ -13,7 +13,7 @@ from handlers.answer import HANDLERS, answer
 from handlers.desk import Desk
 from handlers.message import Message, Place
 from handlers.reply import SILENCE
-from handlers.twin import typed
+from handlers.writing.twin import typed
 from tests.handlers.shop import DESK, DOUBAO, GPT, PRO, Shop, ask, question, rows, single, text
 from tests.paper import PaperCatalogue, at, offer, sheet
 
@@ -182,7 +182,7 @@ def test_new_catalogue_takes_the_place_of_the_old_one() -> None:
 
 def test_shelf_keeps_a_bounded_number_of_things() -> None:
     """Flat memory however many questions come."""
-    from handlers import shelf as room
+    from handlers.reckoning import shelf as room
 
     kept = Desk(Shop()).shelf()
     for i in range(room.KEPT + 10):

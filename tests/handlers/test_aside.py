@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from data.read_side import StoreCatalogue
+from data.store.read_side import StoreCatalogue
 from handlers.aside import aside
 from handlers.desk import Desk
 from handlers.message import Message, Place

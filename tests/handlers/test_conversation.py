@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import text
 
-from data.chats import chat_row
-from data.store import Store
+from data.people.chats import chat_row
+from data.store.engine import Store
 from handlers.answer import answer
 from handlers.conversation import dumped, recall, remember
 from handlers.desk import Desk

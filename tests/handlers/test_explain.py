@@ -6,7 +6,7 @@ import pytest
 
 from bot.cli import main
 from handlers.explain import explained
-from handlers.understand.lexicon import Lexicon
+from handlers.understand.naming.lexicon import Lexicon
 from tests.handlers.understand.desk import asked, reading
 
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.days import Days, days_of, moment_asked, repeats, window_asked
-from handlers.figures import count, money, money_range, percent, plain, price, share, times
-from handlers.ratio import fraction
+from handlers.reckoning.days import Days, days_of, moment_asked, repeats, window_asked
+from handlers.reckoning.ratio import fraction
 from handlers.words import words
+from handlers.writing.figures import count, money, money_range, percent, plain, price, share, times
 from tests.handlers.shop import question
 from tests.paper import at
 

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 import pytest
 from sqlmodel import col, select
 
-from data.chats import chat_row
-from data.conversations import StoredTalks
-from data.read_side import StoreCatalogue
-from data.store import Store, open_store
+from data.people.chats import chat_row
+from data.people.conversations import StoredTalks
+from data.people.talk import Talk
+from data.store.engine import Store, open_store
+from data.store.read_side import StoreCatalogue
 from data.tables import ChatRow, ConversationRow, SubscriptionRow
-from data.talk import Talk
 from handlers.answer import answer
 from handlers.desk import Desk
 from handlers.message import Message, Place

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from data.notices import Line, Notice, notices_of
 from data.outbox.cargo import Told
+from data.people.notices import Line, Notice, notices_of
 from data.prices import Model, Tier
-from handlers.push import MOST, push
+from handlers.alerts.push import MOST, push
+from handlers.reckoning.shelf import Shelf
 from handlers.reply import Reply, plain_text
-from handlers.shelf import Shelf
 from handlers.words import Language, words
 from tests.data.outbox.shop import TODAY, cut
 from tests.paper import PaperCatalogue

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from data.catalogue_source import CatalogueSource
-from data.chats import find_chat
-from data.store import Store, open_store
-from data.subscriptions import subscriptions_of
-from data.wishes import Wish
+from data.people.chats import find_chat
+from data.people.subscriptions import subscriptions_of
+from data.people.wishes import Wish
+from data.store.catalogue_source import CatalogueSource
+from data.store.engine import Store, open_store
 from handlers.answer import answer
 from handlers.desk import Desk
 from handlers.message import Message, Place

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from data.read_side import StoreCatalogue
-from handlers.understand.lexicon import Lexicon, build_lexicon
+from data.store.read_side import StoreCatalogue
+from handlers.understand.naming.lexicon import Lexicon, build_lexicon
 
 
 @pytest.fixture(scope="session")

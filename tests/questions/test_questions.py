@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from handlers.understand.lexicon import Lexicon
+from handlers.understand.naming.lexicon import Lexicon
 from tests.questions.meaning import wrong
 from tests.questions.mutations import MUTATIONS, mutated
 from tests.questions.noise import texts

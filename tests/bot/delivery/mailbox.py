@@ -14,7 +14,7 @@ from typing import Any
 from bot.delivery import Delivery
 from bot.platform import Capabilities, Sent
 from data.outbox.cargo import Claimed
-from data.store import Store
+from data.store.engine import Store
 from handlers.message import Place
 from handlers.reply import Reply
 

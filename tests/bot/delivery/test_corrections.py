@@ -11,11 +11,11 @@ from sqlmodel import Session
 
 from data.outbox import recording
 from data.outbox.settle import settle_due
+from data.people.wishes import Wish
 from data.prices import PriceSheet
-from data.record import load_offers, supersede
-from data.store import Store
+from data.store.engine import Store
+from data.store.record import load_offers, supersede
 from data.tables import OutboxRow
-from data.wishes import Wish
 from tests.bot.delivery.mailbox import Mailbox, delivering, until
 from tests.bot.delivery.test_delivery import all_sent
 from tests.data.outbox.shop import BEAN, TODAY, Shop, cut
@@ -135,7 +135,7 @@ def _sheet_of(session: Session, day: str) -> int:
 
 def set_price(shop: Shop, price: PriceSheet, today: date = TODAY) -> None:
     """What `kanjia price set` does: the sheet of the same first day gives way."""
-    from data.record_price import record_price
+    from data.watching.record_price import record_price
 
     with shop.store.writing() as session:
         record_price(session, offer(BEAN), price, origin="admin", run=f"set {price.id}")

@@ -10,9 +10,9 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from bot.platform import Capabilities, Gone, Limited, Moved, Rejected, Unavailable, Uncertain
-from data.chats import find_chat, restore_chat
 from data.outbox.listing import listed, resend
-from data.store import Store, database_now
+from data.people.chats import find_chat, restore_chat
+from data.store.engine import Store, database_now
 from data.tables import OutboxRow
 from tests.bot.delivery.mailbox import ROOMY, Mailbox, delivering, most_in, until
 from tests.data.outbox.shop import BEAN, GPT, MINI, Shop, cut

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.cli import main
-from data.store import Store
+from data.store.engine import Store
 from data.tables import OutboxRow
 from tests.data.outbox.shop import BEAN, Shop, cut
 
@@ -30,7 +30,7 @@ def shop(store: Store) -> Shop:
 @pytest.fixture
 def run(shop: Shop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """A command on that store: its exit code and what it printed."""
-    monkeypatch.setattr("data.ensure.ensure_store", lambda *_: shop.store.url)
+    monkeypatch.setattr("data.loading.ensure.ensure_store", lambda *_: shop.store.url)
 
     def command(*words: str) -> tuple[int, str]:
         code = main(words)

@@ -16,8 +16,8 @@ from bot.chats import Chats
 from bot.feishu.adapter import FeishuAdapter, routes
 from bot.feishu.config import FeishuConfig
 from bot.pipeline import Pipeline
-from data.seen_events import SeenEvents
-from data.store import open_store
+from data.people.seen_events import SeenEvents
+from data.store.engine import open_store
 from handlers.message import Message
 from handlers.reply import Reply
 from tests.databases import SqliteFiles

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from data.chats import find_chat
-from data.store import Store
+from data.people.chats import find_chat
+from data.store.engine import Store
 from handlers.message import Place
 from handlers.reply import Reply
 from tests.bot.feishu.conftest import Bench

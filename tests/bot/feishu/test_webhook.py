@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from bot.feishu.config import FeishuConfig
-from data.store_errors import StoreError
+from data.store.errors import StoreError
 from tests.bot.feishu.conftest import Bench, Start
 from tests.servers.feishu_events import KEY, TOKEN, encrypted, said, signed, signed_by_token
 

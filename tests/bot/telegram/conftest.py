@@ -19,8 +19,8 @@ from bot.pipeline import Pipeline
 from bot.settings import Settings
 from bot.telegram.service import TelegramConnection
 from bot.web import web_app
-from data.seen_events import SeenEvents
-from data.store import Store, open_store
+from data.people.seen_events import SeenEvents
+from data.store.engine import Store, open_store
 from handlers.message import Message
 from handlers.reply import Reply
 from tests.databases import SqliteFiles

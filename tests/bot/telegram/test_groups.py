@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.telegram.adapter import Telegram
-from data.chats import chat_row, find_chat
+from data.people.chats import chat_row, find_chat
 from handlers.message import Message, Place
 from handlers.reply import Reply
 from tests.bot.telegram.conftest import Bench

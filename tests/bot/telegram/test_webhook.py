@@ -87,8 +87,8 @@ async def test_a_poller_has_no_webhook(bot: Bench) -> None:
 async def test_a_store_that_fails_makes_telegram_repeat_the_update(
     hooked: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from data.seen_events import SeenEvents
-    from data.store_errors import StoreBusy
+    from data.people.seen_events import SeenEvents
+    from data.store.errors import StoreBusy
 
     def busy(*_: Any) -> None:
         raise StoreBusy("locked")

@@ -11,15 +11,15 @@ from itertools import count
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from data.chats import chat_row
-from data.notices import Notice, from_text
 from data.outbox import record_change
+from data.people.chats import chat_row
+from data.people.notices import Notice, from_text
+from data.people.subscriptions import add_subscription
+from data.people.wishes import Wish
 from data.prices import Change, Tier
-from data.record import load_offers
-from data.store import Store
-from data.subscriptions import add_subscription
+from data.store.engine import Store
+from data.store.record import load_offers
 from data.tables import FamilyRow, ModelRow, NoticeRow, OutboxItemRow, OutboxRow, VendorRow
-from data.wishes import Wish
 from tests.paper import offer, sheet
 
 TODAY = date(2026, 11, 22)

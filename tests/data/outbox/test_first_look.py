@@ -8,17 +8,17 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import SQLModel, col
 
-from data.chats import chat_row, forget_chat, move_chat, remove_chat
 from data.outbox import end_run
 from data.outbox.budgets import Limits
 from data.outbox.claim import claim
 from data.outbox.reschedule import reschedule
 from data.outbox.sweep import sweep
 from data.outbox.upkeep import keep_small
-from data.record import load_offers
-from data.store import Store
+from data.people.chats import chat_row, forget_chat, move_chat, remove_chat
+from data.people.wishes import Wish
+from data.store.engine import Store
+from data.store.record import load_offers
 from data.tables import ChatRow, OutboxItemRow, OutboxRow, SubscriptionRow
-from data.wishes import Wish
 from tests.data.outbox.shop import BEAN, TODAY, Shop, cut
 from tests.paper import offer, sheet
 

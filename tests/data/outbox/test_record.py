@@ -8,8 +8,8 @@ from fractions import Fraction
 
 import pytest
 
-from data.store import Store
-from data.wishes import Wish
+from data.people.wishes import Wish
+from data.store.engine import Store
 from tests.data.outbox.shop import BEAN, GPT, MINI, Shop, cut
 
 

@@ -8,9 +8,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.matching import judge, key_of
-from data.notices import notices_of
-from data.wishes import Wish
+from data.people.matching import judge, key_of
+from data.people.notices import notices_of
+from data.people.wishes import Wish
 from tests.data.outbox.shop import BEAN, TODAY, cut
 
 prices = st.lists(st.integers(1, 500).map(Decimal), min_size=2, max_size=30)

@@ -13,9 +13,9 @@ from data.sources.http import Client
 from data.sources.ledger_folder import LedgerFolder
 from data.sources.port import FetchState, SourceError
 from data.sources.registry import chosen_sources
-from data.store import Store
+from data.store.engine import Store
 from data.tables import NoticeRow, SheetRow
-from data.update import update
+from data.watching.update import update
 from tests.data.outbox.shop import GPT, Shop
 from tests.servers.table_server import Page, Site
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from data.observations import Observation
 from data.sources import llm_prices_cn, models_dev, openrouter
 from data.sources.canonical import Canon
 from data.sources.genai_prices_table import parse_json, parse_providers, parse_python
@@ -17,6 +16,7 @@ from data.sources.litellm_table import parse_table
 from data.sources.port import SourceError
 from data.sources.vendor_pages import DEEPSEEK_PAGE, MINIMAX_PAGE, ZHIPU_PAGE
 from data.tiers import tier_code
+from data.watching.observations import Observation
 
 DAY = date(2026, 11, 12)
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.question import Question
 from handlers.understand import understand
-from handlers.understand.lexicon import Lexicon
+from handlers.understand.naming.lexicon import Lexicon
 from handlers.understand.understanding import Reading
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("Asia/Shanghai"))

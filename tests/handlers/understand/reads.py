@@ -15,8 +15,8 @@ from typing import Any
 
 from handlers.question import Claim, Money
 from handlers.understand.clean import clean
-from handlers.understand.findings import When
-from handlers.understand.slots import find_slots
+from handlers.understand.slots.find import find_slots
+from handlers.understand.slots.findings import When
 
 TODAY = date(2026, 11, 22)
 _SLOTS = (

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from handlers.question import Question
-from handlers.understand.lexicon import Lexicon
+from handlers.understand.naming.lexicon import Lexicon
 from tests.handlers.understand.desk import asked
 
 

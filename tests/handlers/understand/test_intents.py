@@ -6,7 +6,7 @@ import pytest
 
 from handlers.understand.commands import INTENTS, TWINS, command_of
 from handlers.understand.intents import decide
-from handlers.understand.lexicon import Lexicon
+from handlers.understand.naming.lexicon import Lexicon
 from handlers.understand.phrases import phrases
 from tests.handlers.understand.desk import NOON, asked, lines, reading
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.understand.numerals import ABSURD, read_han, scan
+from handlers.understand.slots.numerals import ABSURD, read_han, scan
 
 WRITTEN = [
     ("100万", 1_000_000), ("1.5m", 1_500_000), ("50w", 500_000), ("5kw", 50_000_000), ("3k", 3000),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.understand.lexicon import Lexicon
+from handlers.understand.naming.lexicon import Lexicon
 from tests.handlers.understand.desk import asked, reading
 
 

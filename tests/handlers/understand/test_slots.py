@@ -10,11 +10,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handlers.question import Filters, Question
-from handlers.understand import alerts, amounts, claims, dates, filters, folds, moments, money, sizes, traffic
+from handlers.understand import folds
 from handlers.understand.clean import LONGEST, clean
-from handlers.understand.reading import Rule
-from handlers.understand.slots import When, find_slots
-from handlers.understand.words import vocabulary
+from handlers.understand.slots import alerts, amounts, claims, dates, filters, moments, money, sizes, traffic
+from handlers.understand.slots.find import When, find_slots
+from handlers.understand.slots.reading import Rule
+from handlers.understand.slots.words import vocabulary
 from tests.handlers.understand.reads import TODAY, reads
 
 MODULES = (alerts, amounts, claims, dates, filters, folds, moments, money, sizes, traffic)

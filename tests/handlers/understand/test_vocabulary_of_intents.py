@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from data.catalogue import Catalogue, Family, Flagship, Name
+from data.files.yaml_files import FileError
 from data.prices import Model
-from data.yaml_files import FileError
 from handlers.understand import phrase_files
 from handlers.understand.lint import lint
+from handlers.understand.naming.pinyin import TABLE, make_table
 from handlers.understand.phrases import COMPILED, phrases
-from handlers.understand.pinyin import TABLE, make_table
 from tests.paper import PaperCatalogue
 
 
@@ -23,7 +23,7 @@ def test_the_compiled_form_is_up_to_date() -> None:
 
 
 def test_the_table_of_syllables_is_pypinyins() -> None:
-    """`python -m handlers.understand.pinyin` makes it."""
+    """`python -m handlers.understand.naming.pinyin` makes it."""
     assert TABLE.read_text(encoding="utf-8") == make_table()
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from handlers.understand import words
-from handlers.understand.reading import shape_pattern
-from handlers.understand.words import COMPILED, compile_vocabulary
+from handlers.understand.slots import words
+from handlers.understand.slots.reading import shape_pattern
+from handlers.understand.slots.words import COMPILED, compile_vocabulary
 
 
 def test_the_compiled_vocabulary_is_that_of_the_files() -> None:
-    """Run `python -m handlers.understand.words` after a change."""
+    """Run `python -m handlers.understand.slots.words` after a change."""
     assert COMPILED.read_text(encoding="utf-8") == compile_vocabulary()
 
 

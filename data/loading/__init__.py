@@ -1,0 +1,1 @@
+"""From the shipped files into the store: first use, newer files, the import of public tables."""

@@ -1,0 +1,1 @@
+"""Who talks where, who wants to be told of what, and when."""

@@ -1,0 +1,128 @@
+"""What waits for a person: the sightings that are not believed, and a person's word about them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from data.prices import METERS, Offer, PriceSheet
+from data.store.bulk import session_rows
+from data.store.engine import database_now
+from data.store.offer_rows import read_offers
+from data.tables import ObservationRow
+from data.timeline import sheet_on
+from data.watching.filter_rules import Sighting
+from data.watching.observation_rows import day_of, sheet_of
+from data.watching.record_price import record_price, run_name
+from data.watching.seen_sheet import sheet_from_sighting
+
+OPEN = ("waiting", "quarantined")
+
+
+class ReviewError(ValueError):
+    """The number is not one that waits; the message is fit to be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One sighting: `before` is what the store has in force, `after` what the source shows."""
+
+    id: int
+    source: str
+    offer: str
+    currency: str
+    state: str
+    reasons: tuple[str, ...]
+    before: PriceSheet | None
+    after: PriceSheet
+    url: str
+    first_seen: str
+    last_seen: str
+
+    def __str__(self) -> str:
+        moved = ", ".join(_moves(self.before, self.after)) or "same figures, other tiers"
+        why = ", ".join(self.reasons)
+        return (
+            f"#{self.id} {self.offer} ({self.currency}): {moved} · {self.source}, seen {self.first_seen} to "
+            f"{self.last_seen} · {self.state}: {why} · {self.url}"
+        )
+
+
+def _moves(before: PriceSheet | None, after: PriceSheet) -> list[str]:
+    new = after.rates[0].prices
+    old = before.rates[0].prices if before else {}
+    told = []
+    for meter in METERS:
+        if meter in new and old.get(meter) != new[meter]:
+            was = f"{old[meter].normalize():f} → " if meter in old else ""
+            told.append(f"{meter} {was}{new[meter].normalize():f}")
+    return told
+
+
+def waiting(session: Session, *, first_party_only: bool = True, limit: int = 50) -> list[Waiting]:
+    """What is open, newest sight first; hosts' own lines only when asked for."""
+    rows = select(ObservationRow).where(col(ObservationRow.state).in_(OPEN))
+    rows = rows.order_by(col(ObservationRow.last_seen).desc(), col(ObservationRow.id))
+    every = session.execute(rows).scalars()
+    found = [row for row in every if not first_party_only or row.offer.rpartition("@")[2] in ("cn", "intl")]
+    return [_waiting(session, row) for row in found[:limit]]
+
+
+def _waiting(session: Session, row: ObservationRow) -> Waiting:
+    offer = _offer(session, row)
+    return Waiting(
+        id=row.id or 0, source=row.source, offer=row.offer, currency=row.currency, state=row.state,
+        reasons=tuple(json.loads(row.reasons)), before=_before(session, row, offer), after=sheet_of(row),
+        url=row.url, first_seen=day_of(row.first_seen).isoformat(), last_seen=day_of(row.last_seen).isoformat(),
+    )  # fmt: skip
+
+
+def _offer(session: Session, row: ObservationRow) -> Offer | None:
+    found = read_offers(session_rows(session), [row.offer.rpartition("@")[0]])
+    return next((offer for offer in found if offer.id == row.offer), None)
+
+
+def _before(session: Session, row: ObservationRow, offer: Offer | None) -> PriceSheet | None:
+    today = datetime.fromtimestamp(database_now(session) / 1000, UTC).date()
+    effective = sheet_of(row).effective
+    return sheet_on(offer, max(today, effective or today)) if offer else None
+
+
+def confirm_sighting(session: Session, number: int, *, by: str) -> Waiting:
+    """A person says it is so: recorded, and subscribers are told. Raises ReviewError."""
+    row = _open(session, number)
+    seen = _waiting(session, row)
+    offer = _offer(session, row)
+    if offer is None or seen.before is None:
+        raise ReviewError(f"#{number}: {row.offer} has no price now: record it with kanjia price set")
+    if offer.currency != row.currency:
+        raise ReviewError(f"#{number}: {row.offer} is a list in {offer.currency}, this is {row.currency}")
+    sighting = Sighting(
+        source=row.source, key=row.offer, offer=row.offer, first_party=offer.first_party, before=seen.before,
+        after=seen.after, seen=day_of(row.last_seen), since=day_of(row.first_seen),
+    )  # fmt: skip
+    sheet = sheet_from_sighting(sighting, ())
+    record_price(session, offer, sheet, origin="admin", run=run_name(session, "review"), by=by)
+    row.state = "confirmed"
+    session.add(row)
+    return seen
+
+
+def reject_sighting(session: Session, number: int, *, by: str) -> Waiting:
+    """A person says it is not so: never asked about again. Raises ReviewError."""
+    row = _open(session, number)
+    seen = _waiting(session, row)
+    row.state, row.reasons = "rejected", json.dumps([*seen.reasons, f"by {by}"])
+    session.add(row)
+    return seen
+
+
+def _open(session: Session, number: int) -> ObservationRow:
+    row = session.get(ObservationRow, number)
+    if row is None or row.state not in OPEN:
+        raise ReviewError(f"#{number} does not wait for a word: kanjia review lists what does")
+    return row

@@ -1,0 +1,1 @@
+"""Subscriptions in words: what is wished, what it would have pushed, what a push says."""

@@ -1,0 +1,1 @@
+"""A figure somebody heard, held against the ledger, by its kind."""

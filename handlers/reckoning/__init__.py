@@ -1,0 +1,1 @@
+"""Which models, which lines, which amounts: the figures an answer rests on."""

@@ -1,0 +1,172 @@
+"""The price lines that one model's answer rests on, which of them apply, and what the question costs on each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Final
+
+from data.cost import UNSAID, Bill, Request, rate_in_force, too_long
+from data.prices import Model, Moment, Offer, PriceSheet, Rate
+from data.timeline import local_day, sheet_in_force
+from handlers.inquiry import Inquiry
+from handlers.question import Question
+from handlers.reckoning.days import FIRST_DAY
+from handlers.reckoning.shelf import Shelf
+from handlers.reckoning.workload import Workload, workload_of
+
+HOSTS_SHOWN: Final = 40
+SEEN_OF_LATE: Final = timedelta(days=90)
+_TIER: Final = re.compile(r"\s*([<>]=?|[≤≥])?\s*(\d{1,9}(?:\.\d{1,6})?)\s*(k|m|万)?\s*", re.IGNORECASE)
+_UNITS: Final = {"": 1, "k": 1_000, "m": 1_000_000, "万": 10_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One price line: a tier of the sheet an offer stands at."""
+
+    offer: Offer
+    sheet: PriceSheet
+    rate: Rate
+    chosen: bool
+    """Of its list, the line to speak of: the tier and hours the question falls into, else the standing default."""
+    applies: bool
+    """The question's request does fall into this tier and these hours."""
+    bill: Bill | None
+    """None when the question names no amount."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A model's lines: the vendor's home list first, standing default first within a list."""
+
+    model: Model
+    lines: tuple[Line, ...]
+    workload: Workload | None
+    line: Line | None
+    """The line that counts in sentences: the home list's, the named host's, else the cheapest host's."""
+
+    @property
+    def applying(self) -> tuple[Line, ...]:
+        """One line a list: the one the question falls into."""
+        return tuple(line for line in self.lines if line.chosen)
+
+    @property
+    def hosted(self) -> tuple[Line, ...]:
+        """For a model that only hosts sell: the applying line of every host."""
+        return () if any(line.offer.first_party for line in self.lines) else self.applying
+
+
+def quote_of(inquiry: Inquiry, model: Model) -> Quote:
+    """The quote at the moment asked about; no lines when nothing was on sale then."""
+    question, shelf = inquiry.question, inquiry.shelf
+    workload = workload_of(question, model, _chars_per_token(shelf, model))
+    lines: list[Line] = []
+    for offer in _offers_asked(question, shelf, model):
+        at = inquiry.at
+        sheet = sheet_then(offer, model, at)
+        if sheet:
+            lines.extend(_lines(offer, sheet, workload, question, at))
+    return Quote(model, tuple(lines), workload, _counting(lines, inquiry))
+
+
+def _counting(lines: list[Line], inquiry: Inquiry) -> Line | None:
+    applying = [line for line in lines if line.chosen]
+    if not applying or any(line.offer.first_party for line in applying) or inquiry.question.filters.host:
+        return applying[0] if applying else None
+    return min(applying, key=lambda line: _or_infinite(comparable(line, inquiry)))
+
+
+def _or_infinite(figure: Decimal | None) -> Decimal:
+    return Decimal("Infinity") if figure is None else figure
+
+
+def comparable(line: Line, inquiry: Inquiry) -> Decimal | None:
+    """One figure in CNY to rank lines by: the cost, the middle of its ends, or input + output per 1M."""
+    if line.bill is None:
+        known = [line.rate.prices[meter] for meter in ("input", "output") if meter in line.rate.prices]
+        own = sum(known, Decimal(0)) if known else None
+    elif line.bill.total is not None:
+        own = line.bill.total
+    else:
+        ends = (line.bill.low, line.bill.high)
+        own = None if ends[0] is None or ends[1] is None else (ends[0] + ends[1]) / 2
+    return inquiry.converted(own, line.offer.currency, "CNY")
+
+
+def _chars_per_token(shelf: Shelf, model: Model) -> tuple[Decimal, Decimal] | None:
+    vendor = shelf.catalogue.vendor(model.vendor)
+    return vendor.chars_per_token if vendor else None
+
+
+def _offers_asked(question: Question, shelf: Shelf, model: Model) -> Iterator[Offer]:
+    """The vendor's own lists, and hosts: all for open weights, the named one when a host was asked for.
+
+    The named host comes first: its price is the one that was asked for.
+    """
+    offers = shelf.offers(model.id)
+    own = [offer for offer in offers if offer.first_party]
+    hosts = [offer for offer in offers if not offer.first_party]
+    if question.filters.host:
+        yield from (offer for offer in hosts if sold_by(offer, question.filters.host))
+        yield from own
+        return
+    yield from own
+    if shelf.sold_by_hosts(model.id):
+        yield from hosts[:HOSTS_SHOWN]
+
+
+def sold_by(offer: Offer, host: str) -> bool:
+    """True for the host's own offers, `azure` also for `azure-eu`."""
+    wanted = host.lower()
+    return (
+        offer.list.lower() == wanted
+        or offer.seller.lower() == wanted
+        or offer.list.lower().startswith(f"{wanted}-")
+    )
+
+
+def sheet_then(offer: Offer, model: Model, at: Moment) -> PriceSheet | None:
+    """The sheet in force on a day. One of unknown start counts from the model's release on.
+
+    One that nothing has followed was only ever seen of late: it says nothing about days long before it was seen.
+    """
+    sheet = sheet_in_force(offer, at)
+    if sheet is None or sheet.effective is not None:
+        return sheet
+    day = local_day(offer, at)
+    if day < max(FIRST_DAY, model.released or FIRST_DAY):
+        return None
+    followed = any(other.effective for other in offer.sheets if other.standing == "standing")
+    seen = sheet.checked
+    return sheet if followed or seen is None or day >= seen - SEEN_OF_LATE else None
+
+
+def _lines(
+    offer: Offer, sheet: PriceSheet, workload: Workload | None, question: Question, at: Moment
+) -> Iterator[Line]:
+    asked = request_asked(question, workload)
+    chosen = rate_in_force(sheet, at, asked, question.thinking)
+    for rate in sheet.rates:
+        speaks = rate is chosen
+        applies = speaks and not too_long(rate.tier, asked)
+        yield Line(offer, sheet, rate, speaks, applies, workload.cost(rate) if workload else None)
+
+
+def request_asked(question: Question, workload: Workload | None) -> Request:
+    """The size of one request: a tier that was named (`>200k`) before the amounts."""
+    said = workload.request if workload else UNSAID
+    tokens = tier_named(question.filters.tier)
+    return said if tokens is None else Request(tokens, said.output)
+
+
+def tier_named(text: str | None) -> int | None:
+    """Input tokens of a request in the tier named: `>200k` just above, `<32k` and `128k` that many."""
+    met = _TIER.fullmatch(text) if text else None
+    if not met:
+        return None
+    tokens = int(Decimal(met[2]) * _UNITS[(met[3] or "").lower()])
+    return tokens + 1 if met[1] == ">" else tokens

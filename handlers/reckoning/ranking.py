@@ -1,0 +1,154 @@
+"""Every model on sale by price: one line a model, in one currency, for `cheapest`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from data.catalogue import StandingPrice
+from handlers.inquiry import Inquiry
+from handlers.reckoning.quote import sold_by
+from handlers.reckoning.wanted import vendors_asked, verdict
+from handlers.reckoning.workload import parts_of
+
+MOST: Final = 20
+"""Places kept and shown at most."""
+DEFAULT_BLEND: Final = (Decimal(3), Decimal(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`figure`: what the ranking goes by, in CNY per 1M tokens."""
+
+    price: StandingPrice
+    figure: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The head of the list, cheapest first. `free` cost nothing, `free_in_all` counts them.
+
+    `unjudged` models lack a fact or a price that was asked for.
+    """
+
+    paid: tuple[Place, ...]
+    free: tuple[Place, ...]
+    free_in_all: int
+    unjudged: int
+
+
+def weights(inquiry: Inquiry) -> tuple[Decimal, Decimal]:
+    """Parts of input and output in the figure: the amounts or the ratio asked, one side, else 3:1."""
+    question = inquiry.question
+    given, made = question.input_tokens, question.output_tokens
+    if given is not None and made is not None and given + made:
+        return given, made
+    if given or made:
+        return (Decimal(1), Decimal(0)) if given else (Decimal(0), Decimal(1))
+    return parts_of(question) or DEFAULT_BLEND
+
+
+def ranking_of(inquiry: Inquiry) -> Ranking:
+    """The ranking for the question's filters at its moment; computed once an hour for equal filters."""
+    question = inquiry.question
+    hour = inquiry.at.replace(minute=0, second=0, microsecond=0)
+    key = ("ranking", hour, weights(inquiry), question.filters.model_dump_json(), tuple(question.models))
+    return inquiry.shelf.keep(key, lambda: _ranked(inquiry))
+
+
+def _ranked(inquiry: Inquiry) -> Ranking:
+    places: list[Place] = []
+    unjudged = 0
+    for price in _one_a_model(inquiry.shelf.catalogue.standing_prices(inquiry.at), inquiry):
+        passed = verdict(price.model, inquiry)
+        figure = figure_of(price, inquiry) if passed is not False else None
+        if passed is None or (passed and figure is None):
+            unjudged += 1
+        elif passed and figure is not None:
+            places.append(Place(price, figure))
+    places.sort(key=lambda place: (place.figure, place.price.model.id))
+    kept = [place for place in places if _affordable(place, inquiry)]
+    free = [place for place in kept if not place.figure]
+    paid = [place for place in kept if place.figure]
+    return Ranking(tuple(paid[:MOST]), tuple(free[:MOST]), len(free), unjudged)
+
+
+def _one_a_model(prices: Iterable[StandingPrice], inquiry: Inquiry) -> Iterable[StandingPrice]:
+    """A model's home list; hosts where one was asked for, and for open weights that no vendor sells itself."""
+    best: dict[str, StandingPrice] = {}
+    host = inquiry.question.filters.host
+    for price in prices:
+        if host and not _on_host(price, host, inquiry):
+            continue
+        if not host and not price.first_party and not hosts_count(inquiry):
+            continue
+        known = best.get(price.model.id)
+        if known is None or _rank(price, inquiry) < _rank(known, inquiry):
+            best[price.model.id] = price
+    return best.values()
+
+
+def _on_host(price: StandingPrice, host: str, inquiry: Inquiry) -> bool:
+    if price.first_party:
+        return False
+    offers = inquiry.shelf.offers(price.model.id)
+    return any(offer.id == price.offer_id and sold_by(offer, host) for offer in offers)
+
+
+def hosts_count(inquiry: Inquiry) -> bool:
+    """True when hosts' prices are ranked too."""
+    return bool(
+        inquiry.question.filters.host
+        or inquiry.question.filters.open_weights
+        or inquiry.question.filters.params
+        or vendors_asked(inquiry)
+    )
+
+
+def _rank(price: StandingPrice, inquiry: Inquiry) -> tuple[bool, bool, Decimal]:
+    """The vendor's own before hosts, its home list before its other, then the cheaper."""
+    vendor = inquiry.shelf.catalogue.vendor(price.model.vendor)
+    home = vendor is not None and price.offer_id.endswith(f"@{vendor.home}")
+    return (not price.first_party, not home, figure_of(price, inquiry) or Decimal(0))
+
+
+def figure_of(price: StandingPrice, inquiry: Inquiry) -> Decimal | None:
+    """The weighted price in CNY per 1M tokens; None when a side that counts has no price."""
+    if inquiry.question.filters.cached:
+        return inquiry.converted(price.cache_read, price.currency, "CNY")
+    given, made = weights(inquiry)
+    if (given and price.input is None) or (made and price.output is None):
+        return None
+    total = given * (price.input or Decimal(0)) + made * (price.output or Decimal(0))
+    return inquiry.converted(total / (given + made), price.currency, "CNY")
+
+
+def _affordable(place: Place, inquiry: Inquiry) -> bool:
+    """Within `max_price`, and cheaper than the model named."""
+    filters, price = inquiry.question.filters, place.price
+    if filters.free is True and place.figure:
+        return False
+    limit = filters.max_price
+    if limit:
+        own = price.input if limit.io == "input" else price.output
+        figure = inquiry.converted(own, price.currency, "CNY") if limit.io else place.figure
+        most = inquiry.converted(limit.amount, limit.currency or "CNY", "CNY")
+        if figure is None or most is None or figure > most:
+            return False
+    return not filters.cheaper_than or _cheaper(place, filters.cheaper_than, inquiry)
+
+
+def _cheaper(place: Place, model_id: str, inquiry: Inquiry) -> bool:
+    known = inquiry.shelf.keep(
+        ("figure", model_id, inquiry.at.date(), weights(inquiry)), lambda: _figure(model_id, inquiry)
+    )
+    return known is not None and place.figure < known and place.price.model.id != model_id
+
+
+def _figure(model_id: str, inquiry: Inquiry) -> Decimal | None:
+    """The figure of the model to undercut, on its home list."""
+    found = [p for p in inquiry.shelf.catalogue.standing_prices(inquiry.at) if p.model.id == model_id]
+    ranked = sorted(found, key=lambda price: _rank(price, inquiry))
+    return figure_of(ranked[0], inquiry) if ranked else None

@@ -1,0 +1,125 @@
+"""Parts without a family that take their neighbour's: `haiku 3.5 or 4.5`, `gpt-4o和mini`, `pro和lite版豆包`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from handlers.understand.naming.mention import Mention, loosely, mention_of
+from handlers.understand.naming.names import Atom
+from handlers.understand.naming.resolve import exact, vendor_named
+from handlers.understand.naming.variants import CONTEXT, KINDS, NOISE, SERIES, TIER, VERSION
+
+if TYPE_CHECKING:
+    from handlers.understand.naming.lexicon import Lexicon
+
+_VERSIONS = frozenset({VERSION, SERIES})
+_WEIGHED = re.compile(r"vs|versus|和|跟|与|或|还是|比|到|升|换|and|or|to|than|从|由|/")
+"""What must stand before a whole number for it to be a version: `4o vs 5`."""
+_OF_ANOTHER = re.compile(
+    r"[一-鿿](?<![和跟与同及或是比对到至换成升降的用把从由按看要给选吗呢里中个款版])$|[a-z]-?$"
+)
+"""What a version is written onto: a name that nothing knows."""
+_LIST = re.compile(
+    r"\s*(?:|,|/|;|\+|&|vs\.?|versus|pk|和|跟|与|及|或者?|还是|同|对比?|比|到|至|升到?|降到|换成?|换到|改成|变成|从|由|and|or|to|than|against|from"
+    r"|, ?(?:and|or))\s*(?:the\s+)?"
+)
+
+
+def inherit(mentions: list[Mention], text: str, lexicon: Lexicon) -> list[Mention]:
+    """The mentions, those without a family resolved by their neighbours or, when only versions, dropped."""
+    found: list[Mention] = []
+    for index, mention in enumerate(mentions):
+        if mention.kind != "tier":
+            found.append(mention)
+            continue
+        before = found[-1] if found else None
+        heir = _heir(mention, before, mentions[index + 1 :], text, lexicon)
+        if heir is not None and before is not None and heir.start == before.start:
+            found[-1] = heir
+        elif heir is not None or any(part[0] == TIER for part in mention.parts):
+            found.append(heir or mention)
+    return found
+
+
+def _heir(
+    mention: Mention, before: Mention | None, after: Sequence[Mention], text: str, lexicon: Lexicon
+) -> Mention | None:
+    heir = _heir_of_last(mention, before, text, lexicon) if before is not None else None
+    if heir is None and after:
+        heir = _heir_of_next(mention, after, text, lexicon)
+    return heir or _claimed(mention, before, after, text, lexicon)
+
+
+def _heir_of_last(mention: Mention, before: Mention, text: str, lexicon: Lexicon) -> Mention | None:
+    between = text[before.end : mention.start]
+    if before.kind not in ("model", "family", "vendor") or not _LIST.fullmatch(between):
+        return None
+    kinds = {part[0] for part in mention.parts}
+    if kinds <= {CONTEXT} and not kinds & {part[0] for part in before.parts}:
+        return None
+    if text[mention.start : mention.end].isdigit() and not _WEIGHED.search(between):
+        return None
+    merged = _merged(before, mention.parts, lexicon)
+    if merged is None:
+        return None
+    if re.search("从|由|from", between) and not kinds & {part[0] for part in before.parts}:
+        return replace(merged, start=before.start, end=mention.end, parts=(*before.parts, *mention.parts))
+    return replace(merged, start=mention.start, end=mention.end)
+
+
+def _heir_of_next(mention: Mention, after: Sequence[Mention], text: str, lexicon: Lexicon) -> Mention | None:
+    end = mention.end
+    if text[mention.start : end].isdigit() and not _WEIGHED.search(text, end, after[0].start):
+        return None
+    if _OF_ANOTHER.search(text, max(0, mention.start - 3), mention.start):
+        return None  # 飞鹏大模型v2跟qwen-plus, foo-9b和qwen3-8b
+    for other in after:
+        if not _LIST.fullmatch(text[end : other.start]):
+            return None
+        if other.kind in ("model", "family"):
+            merged = _merged(other, mention.parts, lexicon)
+            return replace(merged, start=mention.start, end=mention.end) if merged else None
+        end = other.end
+    return None
+
+
+def _claimed(
+    mention: Mention, before: Mention | None, after: Sequence[Mention], text: str, lexicon: Lexicon
+) -> Mention | None:
+    """`haiku、4o mini、flash`: in a list of names a tier word is the family that has it for a name."""
+    target = lexicon.tier_names.get(mention.parts[0]) if len(mention.parts) == 1 else None
+    named = before is not None and before.kind in ("model", "family")
+    listed = named and before is not None and _LIST.fullmatch(text[before.end : mention.start])
+    if after and after[0].kind in ("model", "family"):
+        listed = listed or _LIST.fullmatch(text[mention.end : after[0].start])
+    if target is None or not listed:
+        return None
+    atom = Atom(mention.parts[0], mention.start, mention.end)
+    return mention_of([atom], target, lexicon, "a family's name in a list")
+
+
+def _merged(neighbour: Mention, own: Sequence[str], lexicon: Lexicon) -> Mention | None:
+    """The neighbour's parts with those of the same kind replaced, else its name words alone with the own parts.
+
+    The neighbour itself is no answer: `4.1和4.1-mini` are two.
+    """
+    heritage = list(neighbour.parts)
+    heritage += lexicon.close(heritage).difference(heritage)
+    heritage += lexicon.words_of(neighbour.models[0]).difference(heritage) if neighbour.models else ()
+    kinds = {part[0] for part in own}
+    kinds |= _VERSIONS if kinds & _VERSIONS else set()
+    same_but = [part for part in heritage if part[0] not in kinds or part[0] == NOISE]
+    names = [part for part in heritage if part[0] not in KINDS or vendor_named(part, lexicon)]
+    for base in (same_but, names):
+        parts = [*base, *own]
+        atoms = [Atom(part, 0, 0) for part in parts]
+        target = exact(parts, lexicon)
+        if target is not None and target.id not in neighbour.models:
+            return replace(mention_of(atoms, target, lexicon, "inherited"), parts=tuple(parts))
+        loose = loosely(atoms, parts, lexicon) if base else None
+        if loose is not None and not set(loose.models) & set(neighbour.models):
+            return replace(loose, rule="inherited", parts=tuple(parts))
+    return None

@@ -1,0 +1,90 @@
+"""Shares of a price: what an alert waits for (降两成), and what somebody claims (降价97%, 4o的1/35)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from handlers.question import Claim
+from handlers.understand.folds import SHARES
+from handlers.understand.slots.reading import Phrase, Reading, rule
+
+_HUNDRED = Decimal(100)
+
+
+def fold_shares(reading: Reading) -> None:
+    """20%, 两成, 八折 (a cut of 20) become one percentage each."""
+    reading.run(SHARES)
+
+
+def read_shares(reading: Reading) -> None:
+    """Thresholds and claims."""
+    reading.run(_RULES)
+
+
+def _percentage(reading: Reading, phrase: Phrase) -> bool:
+    share: Decimal = next(t.meaning["pct"] for t in phrase.tokens if "pct" in t.meaning)
+    return _threshold_or_claim(reading, phrase, share)
+
+
+def _halved(reading: Reading, phrase: Phrase) -> bool:
+    """打对折, 腰斩, by half; 半价 in a price question is neither."""
+    share = Decimal(phrase.get("half") or 0)
+    if not reading.has("alert", "claim_word", "more"):
+        return False
+    return _threshold_or_claim(reading, phrase, share)
+
+
+def _threshold_or_claim(reading: Reading, phrase: Phrase, share: Decimal) -> bool:
+    """An alert waits for it, or a comparison asks for at least it; else somebody said it."""
+    if not 0 < share <= _HUNDRED:
+        return False
+    compared = any(
+        "more" in token.meaning or ("less" in token.meaning and "cut" not in token.meaning)
+        for token in phrase.tokens
+    )
+    if reading.has("alert") or (compared and not _doubted(reading)):
+        return reading.add("threshold_pct", share, phrase)
+    if reading.has("cut", "rise", "claim_word", "less"):
+        return reading.add("claim", Claim(kind="cut_pct", value=share), phrase)
+    return False
+
+
+def _doubted(reading: Reading) -> bool:
+    return reading.has("claim_word")
+
+
+def _fraction(reading: Reading, phrase: Phrase) -> bool:
+    """4o的1/35, 十分之一, a tenth of, 1:35 is a ratio and none of these."""
+    numbers = [n.value for n in phrase.numbers]
+    if phrase.get("part"):
+        over, under = Decimal(1), Decimal(phrase.get("part") or 1)
+    elif phrase.get("fraction"):
+        under, over = numbers
+    else:
+        over, under = numbers
+    if not 0 < over < under or over > 20 or under > 10_000 or any(n.scaled for n in phrase.numbers):
+        return False
+    if reading.has("alert") and not reading.has("less"):  # 降三分之一通知我
+        return reading.add("threshold_pct", over / under * 100, phrase)
+    if reading.has("alert"):
+        return reading.add("filters.price_ratio", f"{over:f}/{under:f}", phrase)
+    return reading.add("claim", Claim(kind="ratio", value=over / under), phrase)
+
+
+def _times(reading: Reading, phrase: Phrase) -> bool:
+    """便宜35倍, 35x cheaper."""
+    times = phrase.numbers[0].value
+    compared = phrase.get("times") == "cheap" or reading.has("cut", "best", "claim_word")
+    if times <= 1 or phrase.numbers[0].scaled or not compared:
+        return False
+    return reading.add("claim", Claim(kind="ratio", value=1 / times), phrase)
+
+
+_RULES = (
+    rule("fraction", "number fraction number", _fraction, "fraction"),
+    rule("part", "part", _fraction),
+    rule("over", "number slash number(?!(slash|token_unit|each))", _fraction, "slash"),
+    rule("times", "number times", _times, "times"),
+    rule("percentage", "(more|less|rank)? pct (more|less)?", _percentage, "pct"),
+    rule("halved", "(more|less)? half (more|less)?", _halved, "half"),
+)

@@ -1,0 +1,134 @@
+"""How often: calls × period (每天1万次, 10 req/s, qps 5); what a bill is for (一个月, per month)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from handlers.question import Span
+from handlers.understand.folds import UNIT, Length, unit_of
+from handlers.understand.slots.reading import Phrase, Reading, rule
+
+_SPANS: tuple[Span, ...] = ("second", "minute", "hour", "day", "week", "month", "half_year", "year")
+_CADENCE = {"daily": "day", "weekly": "week"}
+_OFTEN = f"(often|cadence|every {UNIT}|slash {UNIT})"
+_NEAR = 4
+"""Characters between an amount and the 每天 or 'a day' that belongs to it, at most."""
+
+
+def read_calls(reading: Reading) -> None:
+    """Calls and their period."""
+    reading.run(_CALLS)
+
+
+def read_tokens_per_period(reading: Reading) -> None:
+    """每天2亿token: one call a day of that size."""
+    if not reading.says("calls"):
+        reading.run(_PER_PERIOD)
+
+
+def read_horizon(reading: Reading) -> None:
+    """A length of time no other rule took, else the period of the tokens (每月1000万token)."""
+    if reading.says("filters.digest") or reading.says("filters.mute") or reading.says("filters.quiet"):
+        return
+    reading.run(_HORIZON)
+    period = next((f for f in reading.found if f.field == "period" and f.rule == "tokens_per_period"), None)
+    if period is not None and not reading.says("horizon"):
+        reading.found.append(replace(period, field="horizon"))
+
+
+def _unit(phrase: Phrase) -> str | None:
+    often = phrase.get("often") or _CADENCE.get(phrase.get("cadence") or "")
+    if often:
+        return often
+    length: Length | None = next((t.meaning["span"] for t in phrase.tokens if "span" in t.meaning), None)
+    return length.as_span() if length is not None else unit_of(phrase)
+
+
+def _calls(reading: Reading, phrase: Phrase) -> bool:
+    unit = _unit(phrase)
+    count = phrase.numbers[-1].value
+    if unit not in _SPANS or phrase.before("cut", "rise", "rank"):
+        return False
+    reading.add("calls", count, phrase)
+    return reading.add("period", unit, phrase)
+
+
+def _calls_every_some(reading: Reading, phrase: Phrase) -> bool:
+    """每5分钟20次: 4 a minute."""
+    length: Length = next(t.meaning["span"] for t in phrase.tokens if "span" in t.meaning)
+    if length.unit not in _SPANS:
+        return False
+    reading.add("calls", phrase.numbers[-1].value / length.count, phrase)
+    return reading.add("period", length.unit, phrase)
+
+
+def _rate(reading: Reading, phrase: Phrase) -> bool:
+    """qps 10, 60 rpm."""
+    reading.add("calls", phrase.numbers[0].value, phrase)
+    return reading.add("period", phrase.get("per_time"), phrase)
+
+
+def _volume(reading: Reading, phrase: Phrase) -> bool:
+    """日调用量2万, 1000 daily calls."""
+    reading.add("calls", phrase.numbers[0].value, phrase)
+    return reading.add("period", phrase.get("call_volume"), phrase)
+
+
+def _calls_alone(reading: Reading, phrase: Phrase) -> bool | None:
+    """我要跑1000次; 一次 only says that the sizes are of one call."""
+    count = phrase.numbers[0].value
+    if count == 1:
+        return None
+    if phrase.before("cut", "rise", "rank", "past") or phrase.after("cut", "rise", "slash"):
+        return False
+    sized = reading.has("token_unit", "char_unit", "going_in", "input", "slash")
+    return reading.add("calls", count, phrase) if sized else False
+
+
+def _calls_of_a_kind(reading: Reading, phrase: Phrase) -> bool | None:
+    """2 million support tickets."""
+    return phrase.numbers[0].value >= 10 and phrase.text.isascii() and _calls_alone(reading, phrase)
+
+
+def _tokens_per_period(reading: Reading, phrase: Phrase) -> bool:
+    amounts = [f for f in reading.found if f.field.endswith("_tokens") or f.field == "chars"]
+    unit = _unit(phrase)
+    if not amounts or unit not in _SPANS:
+        return False
+    first, last = min(f.start for f in amounts), max(f.end for f in amounts)
+    leads = 0 <= first - phrase.end <= _NEAR and "," not in reading.folded[phrase.end : first]
+    if not (leads or 0 <= phrase.start - last <= _NEAR):
+        return False
+    reading.add("calls", Decimal(1), phrase)
+    return reading.add("period", unit, phrase)
+
+
+def _horizon(reading: Reading, phrase: Phrase) -> bool:
+    if phrase.get("bill") and phrase.before("moment"):  # 2025全年
+        return False
+    unit = phrase.get("bill") or _unit(phrase)
+    if unit not in _SPANS or (unit in ("second", "minute") and not reading.says("calls")):
+        return False
+    return reading.add("horizon", unit, phrase)
+
+
+_CALLS = (
+    rule("rate_after", "number per_time", _rate, "per_time"),
+    rule("rate_before", "per_time colon? number", _rate),
+    rule("volume_after", "number call_volume", _volume, "call_volume"),
+    rule("volume", "call_volume (colon|other|display)? number call?", _volume),
+    rule("calls_every_some", "(every|often)? span (other|comma)? number call", _calls_every_some, "span"),
+    rule("often_calls", f"{_OFTEN} (other|comma|each|call)? number call", _calls, "number"),
+    rule("calls_often", f"number call other? {_OFTEN}", _calls, "number"),
+    rule("often_calls_of", f"number {_OFTEN} call", _calls, "number"),
+    rule("calls_a_span", "number call slash? span", _calls, "span"),
+    rule("calls_alone", "number call", _calls_alone, "number"),
+    rule("calls_of_a_kind", "number other call", _calls_of_a_kind, "call"),
+)
+_PER_PERIOD = (rule("tokens_per_period", _OFTEN, _tokens_per_period, "often cadence every slash"),)
+_HORIZON = (
+    rule("bill_for", "bill", _horizon),
+    rule("span_of_bill", "span", _horizon),
+    rule("per_period", _OFTEN, _horizon, "often cadence every slash"),
+)

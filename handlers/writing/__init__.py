@@ -1,0 +1,1 @@
+"""Figures, sentences, notes and tables in the words of the reply."""
