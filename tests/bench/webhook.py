@@ -47,11 +47,8 @@ class Http(asyncio.Protocol):
             body, self.buffer = self.buffer[end + 4 : end + 4 + size], self.buffer[end + 4 + size :]
             answer = self.on_message(head, body)  # type: ignore[operator]
             if answer is not None:
-                self.transport.write(  # type: ignore[attr-defined]
-                    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
-                    % len(answer)
-                    + answer
-                )
+                head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
+                self.transport.write(head % len(answer) + answer)  # type: ignore[attr-defined]
 
 
 @dataclass
