@@ -17,13 +17,13 @@ def amount_in_words(inquiry: Inquiry) -> str:
     say, question = inquiry.say, inquiry.question
     text = _tokens(inquiry)
     if question.calls is not None:
-        text = say("{calls} calls × ({amount})", calls=_count(question.calls, inquiry), amount=text)
+        text = say("{calls} calls × ({amount})", calls=_times(question.calls, inquiry), amount=text)
     if question.period:
         text = say("{amount} a {period}", amount=text, period=period_name(question.period, inquiry))
     if question.horizon and question.horizon != question.period:
         text = say("{amount}, for a {period}", amount=text, period=period_name(question.horizon, inquiry))
         if question.period and question.calls is not None:
-            text = say("{amount} ({calls} calls)", amount=text, calls=_count(call_count(question), inquiry))
+            text = say("{amount} ({calls} calls)", amount=text, calls=_times(call_count(question), inquiry))
     return text + _conditions(inquiry)
 
 
@@ -56,6 +56,12 @@ def _total(inquiry: Inquiry) -> str:
 
 def _count(number: Decimal, inquiry: Inquiry) -> str:
     return count(number, inquiry.say.language)
+
+
+def _times(calls: Decimal, inquiry: Inquiry) -> str:
+    """A count before 次: a plain figure keeps a space, `1 万` has its own."""
+    text = _count(calls, inquiry)
+    return f"{text} " if inquiry.say.chinese and text[-1].isdigit() else text
 
 
 def _conditions(inquiry: Inquiry) -> str:

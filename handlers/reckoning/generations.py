@@ -30,9 +30,13 @@ class Generation:
 
 
 def generations(family: Family, inquiry: Inquiry) -> list[Generation]:
-    """The dated flagships up to today that have a price on the vendor's home list, oldest first."""
-    known = (_generation(flagship, inquiry) for flagship in family.flagships)
-    return [one for one in known if one and one.day <= inquiry.today]
+    """The flagships up to today with a price on the home list that was known in their time, oldest first."""
+    following = (*(flagship.since for flagship in family.flagships[1:]), None)
+    known = (
+        (_generation(flagship, inquiry), until)
+        for flagship, until in zip(family.flagships, following, strict=True)
+    )
+    return [one for one, until in known if one and one.day <= inquiry.today and (until is None or one.day < until)]
 
 
 def _generation(flagship: Flagship, inquiry: Inquiry) -> Generation | None:

@@ -20,6 +20,7 @@ from handlers.writing.figures import money_range, price
 
 OTHER: Final = {"CNY": "USD", "USD": "CNY"}
 CHARS_OF_A_NAME: Final = 40
+_PARTS: Final = re.compile(r"[A-Za-z]+")
 _AT_ONCE: Final = re.compile(r"(\d+) concurrent(?: requests)?|concurrency (\d+)")
 
 
@@ -62,13 +63,11 @@ def join(parts: Iterable[str], say: Words) -> str:
 
 
 def family_name(family: Family, inquiry: Inquiry) -> str:
-    """豆包, GPT-4o: a Latin name in the letters its newest model's own name has."""
-    if family.flagships:
-        model = inquiry.shelf.model(family.flagships[-1].model)
-        written = model.display[: len(family.display)] if model else ""
-        if written.casefold() == family.display.casefold():
-            return in_script(written, inquiry.say)
-    return in_script(family.display, inquiry.say)
+    """豆包, GPT-4o: the words of a Latin name in the letters its newest model's own name has."""
+    newest = inquiry.shelf.model(family.flagships[-1].model) if family.flagships else None
+    parts = _PARTS.findall(newest.display) if newest else []
+    written = {part.casefold(): part for part in parts}
+    return in_script(_PARTS.sub(lambda met: written.get(met[0].casefold(), met[0]), family.display), inquiry.say)
 
 
 def limits_in_words(model: str, limits: str, say: Words) -> str:

@@ -9,12 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.catalogue import Family, Flagship
+from data.prices import Model
+from handlers.inquiry import inquire
+from handlers.question import Question
 from handlers.reckoning.days import Days, days_of, moment_asked, repeats, window_asked
 from handlers.reckoning.ratio import fraction
+from handlers.reckoning.shelf import Shelf
 from handlers.words import words
 from handlers.writing.figures import count, money, money_range, percent, plain, price, share, times
+from handlers.writing.sentences import family_name
 from tests.handlers.shop import question
-from tests.paper import at
+from tests.paper import PaperCatalogue, at
 
 NOW = at("2026-11-22T15:30")
 
@@ -177,3 +183,19 @@ def test_windows() -> None:
 def test_how_often_a_period_fits(period: str, horizon: str, expected: int) -> None:
     """A month counts 30 days, twelve months a year."""
     assert repeats(period, horizon) == expected  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("family", "newest", "written"),
+    [
+        ("gpt", "GPT-4o", "GPT"),
+        ("gpt mini", "GPT-5.4 mini", "GPT mini"),
+        ("豆包", "豆包 1.6", "豆包"),
+        ("o", "X", "o"),
+    ],
+)
+def test_a_familys_name_is_written_as_its_models_write_it(family: str, newest: str, written: str) -> None:
+    """Names are kept in small letters; people read GPT, not gpt."""
+    shelf = Shelf(PaperCatalogue([Model("v/m", "v", newest)], []))
+    known = Family(family, "v", family, None, (Flagship("v/m", None, "https://v.example"),))
+    assert family_name(known, inquire(Question(intent="help"), shelf, at("2026-11-22"), "zh")) == written

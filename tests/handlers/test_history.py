@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from data.catalogue import Family, Flagship
 from data.prices import Model
 from handlers.answer import answer_question
+from handlers.inquiry import inquire
 from handlers.question import Money
-from tests.handlers.shop import DOUBAO, FLASH, GPT, PRO, TURBO, V4, ask, cuts, question, rows, single, text
+from handlers.reckoning.generations import generations
+from tests.handlers.shop import DESK, DOUBAO, FLASH, GPT, PRO, TURBO, V4, ask, cuts, question, rows, single, text
 from tests.paper import at, sheet
 
 
@@ -230,3 +235,15 @@ def test_no_tokens_cost_nothing_without_being_free() -> None:
     """0 tokens on a paid model: $0."""
     assert "GPT-4o：$0\n" in text(ask("cost", GPT, total_tokens=0))
     assert "GLM-4-Flash：免费\n" in text(ask("cost", FLASH, total_tokens=0))
+
+
+def test_a_generation_without_a_price_in_its_time_is_not_told() -> None:
+    """Seen only after its successor had come: it would stand in the wrong place."""
+    told = generations(
+        Family("f", "openai", "f", None, (
+            Flagship("openai/gpt-4o", None, "https://4o.example"),
+            Flagship("openai/gpt-4-turbo", date(2024, 1, 1), "https://turbo.example"),
+        )),
+        inquire(question("history", GPT), DESK.shelf(), at("2026-11-22"), "zh"),
+    )  # fmt: skip
+    assert [one.model for one in told] == ["openai/gpt-4-turbo"]
