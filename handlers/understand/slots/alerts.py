@@ -22,6 +22,7 @@ _DIGEST_ENDED = re.compile(r"[^,.;]{0,2}(?:取消|关|停|不要|不用|唔要|�
 _WEEKDAYS = dict(
     zip("一二三四五六", ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday"), strict=True)
 )
+_TOMORROW = re.compile(r"(?:明天|明日|听日|tomorrow)$")
 _LATER = 12
 """Hours: 十点以后别吵 is ten in the evening."""
 
@@ -125,6 +126,13 @@ def _again_at(reading: Reading, phrase: Phrase) -> bool:
 
 def _mute_until(reading: Reading, phrase: Phrase) -> bool:
     return reading.add("filters.mute", "until " + _exactly(_times(phrase.tokens)[0], evening=False), phrase)
+
+
+def _mute_to_tomorrow(reading: Reading, phrase: Phrase) -> bool:
+    """静音到明天: until midnight."""
+    if not reading.has("quiet_word", "mute_word") or not _TOMORROW.search(phrase.text):
+        return False
+    return reading.add("filters.mute", "until 00:00", phrase)
 
 
 def _weekend(reading: Reading, phrase: Phrase) -> bool:
@@ -252,6 +260,7 @@ _QUIET = (
     rule("quiet_after", "time (onward|since|plus)", _quiet_from, "time"),
     rule("quiet_from", "since time", _quiet_from, "time"),
     rule("mute_until", "until (moment|relative|next_day)? time", _mute_until, "time"),
+    rule("mute_to_tomorrow", "until (moment|relative|next_day)", _mute_to_tomorrow, "moment relative next_day"),
     rule("mute_before", "time (before|within)", _mute_until, "time"),
     rule("mute_for", "span within?", _mute_for, "span"),
     rule("mute_minutes", "number", _mute_minutes),

@@ -82,8 +82,16 @@ def _calls_alone(reading: Reading, phrase: Phrase) -> bool | None:
         return None
     if phrase.before("cut", "rise", "rank", "past") or phrase.after("cut", "rise", "slash"):
         return False
+    if phrase.get("going_out") and _is_the_answer(reading):
+        return False
     sized = reading.has("token_unit", "char_unit", "going_in", "input", "slash")
     return reading.add("calls", count, phrase) if sized else False
+
+
+def _is_the_answer(reading: Reading) -> bool:
+    """5k prompt 1.5k reply, 进3000回500: the only word for what comes out, so it counts no calls."""
+    comes_out = [t for t in reading.tokens if "output" in t.meaning or "going_out" in t.meaning]
+    return len(comes_out) == 1 and reading.has("input", "going_in")
 
 
 def _calls_of_a_kind(reading: Reading, phrase: Phrase) -> bool | None:
