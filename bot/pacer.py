@@ -9,7 +9,7 @@ from typing import Final
 
 MARGIN: Final = 1.02
 """The window is kept this much longer than the platform's: messages do not arrive as evenly as they leave."""
-MARGIN_WITH_ANSWERS: Final = 1.005
+MARGIN_WITH_ANSWERS: Final = 1.0
 """While people ask, one place of the window is kept free for the next answer instead."""
 ASKING_SECONDS: Final = 2.0
 SHORT: Final = timedelta(seconds=1)

@@ -11,7 +11,8 @@ from tests.databases import PostgresServer, SqliteFiles
 async def survives(url: str, platform: str) -> int:
     """A small run of the bench; how many messages came twice and could not be in flight at a kill."""
     verdict = await run(Plan(url, platform, chats=100, changes=3, kills=4, rate=60, lease=4_000, pause=0.3))
-    assert (verdict.lost, verdict.invented, verdict.kills) == (0, 0, 4), verdict
+    assert (verdict.lost, verdict.invented) == (0, 0), verdict
+    assert verdict.kills >= 2, verdict  # with luck everything has arrived before the last ones
     return max(0, verdict.doubled - (verdict.in_flight if platform == "telegram" else 0))
 
 
