@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from data.loading.ensure import ensure_store
 from data.store.catalogue_source import open_catalogue
 from data.store.engine import Store, open_store
 from data.store.read_side import StoreCatalogue
 from tests.databases import Databases, PostgresServer, SqliteFiles, postgres_server
+
+# The same cases on every machine: a landing must not hang on the day's luck.
+settings.register_profile("repeatable", derandomize=True, database=None)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")
