@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_DOWN, Context, Decimal
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from handlers.reckoning.picking import pick, quotes_of, suggestion_buttons, unpr
 from handlers.reckoning.quote import Line, Quote
 from handlers.reckoning.rows import facts
 from handlers.reckoning.workload import ASSUMED_CHARS_PER_TOKEN, WORDS_PER_TOKEN, has_amount, parts_of
-from handlers.reply import Reply
+from handlers.reply import Facts, Reply
 from handlers.writing.figures import count, money, plain, rounded
 from handlers.writing.notes import footnotes, sources
 from handlers.writing.sentences import full_name, join_names, name_of, prices_in_words
@@ -34,8 +34,6 @@ def budget(inquiry: Inquiry) -> Reply:
     quotes = quotes_of(picked, inquiry)
     priced = [quote for quote in quotes if quote.lines]
     lines = [line for quote in priced for line in _lines(quote, sum_, inquiry)]
-    machine = facts(quotes, inquiry, picked.ids)
-    _add_amounts(machine, quotes, sum_, inquiry)
     return Reply(
         title=_title(priced, sum_, inquiry),
         lines=(*lines, *unpriced(quotes, inquiry), *picked.unknown),
@@ -43,7 +41,7 @@ def budget(inquiry: Inquiry) -> Reply:
         sources=sources(priced, inquiry),
         buttons=(*suggestion_buttons(picked, inquiry), *more_buttons(picked, inquiry)),
         language=inquiry.say.language,
-        facts=machine,
+        facts=Facts(lambda: _facts(quotes, sum_, inquiry, picked.ids)),
     )
 
 
@@ -179,8 +177,9 @@ def _notes(sum_: Money, inquiry: Inquiry) -> Iterator[str]:
         )
 
 
-def _add_amounts(machine: dict[str, Any], quotes: list[Quote], sum_: Money, inquiry: Inquiry) -> None:
+def _facts(quotes: list[Quote], sum_: Money, inquiry: Inquiry, models: Iterable[str]) -> dict[str, object]:
     """Beside each row: `buys_calls`, or `buys_tokens_low` and `buys_tokens_high` (all output, all input)."""
+    machine: dict[str, Any] = facts(quotes, inquiry, models)
     lines = [line for quote in quotes for line in quote.lines]
     for found, line in zip(machine["rows"], lines, strict=True):
         there = inquiry.converted(sum_.amount, currency_of(sum_), line.offer.currency)
@@ -190,3 +189,4 @@ def _add_amounts(machine: dict[str, Any], quotes: list[Quote], sum_: Money, inqu
         low, high = (None, None) if calls is not None else tokens_bought(line, there, sum_, inquiry)
         found["buys_calls"] = plain(calls)
         found["buys_tokens_low"], found["buys_tokens_high"] = plain(low), plain(high)
+    return machine

@@ -13,7 +13,7 @@ from handlers.reckoning.picking import pick, quotes_of, suggestion_buttons
 from handlers.reckoning.ranking import MOST, Place, hosts_count, ranking_of, weights
 from handlers.reckoning.rows import facts
 from handlers.reckoning.workload import has_amount
-from handlers.reply import ChartData, Reply, Series, Table
+from handlers.reply import ChartData, Facts, Reply, Series, Table
 from handlers.writing.figures import money, plain, price, share
 from handlers.writing.notes import exchange_note
 from handlers.writing.sentences import join, name_of, short_limits, vendor_name
@@ -48,7 +48,7 @@ def cheapest(inquiry: Inquiry) -> Reply:
         footnotes=(*_notes(ranking.unjudged, inquiry), *exchange_note(inquiry)),
         buttons=suggestion_buttons(picked, inquiry),
         language=inquiry.say.language,
-        facts=facts(quotes, about, ()),
+        facts=Facts(lambda: facts(quotes, about, ())),
     )
 
 

@@ -12,7 +12,7 @@ from handlers.claims.price import price_verdict
 from handlers.claims.ratio import ratio_verdict
 from handlers.inquiry import Inquiry
 from handlers.reckoning.rows import cut
-from handlers.reply import Reply
+from handlers.reply import Facts, Reply
 from handlers.writing.sentences import name_of
 
 
@@ -21,7 +21,8 @@ def with_verdict(reply: Reply, inquiry: Inquiry) -> Reply:
     found = _verdict(inquiry)
     lines = tuple(dict.fromkeys((*found.lines, *reply.lines)))
     sources = reply.sources or _sources(found.changes, inquiry)
-    return replace(reply, lines=lines, sources=sources, facts=_with_cuts(reply.facts, found.changes))
+    machine = Facts(lambda: _with_cuts(reply.facts, found.changes))
+    return replace(reply, lines=lines, sources=sources, facts=machine)
 
 
 def _sources(changes: Iterable[Change], inquiry: Inquiry) -> tuple[str, ...]:

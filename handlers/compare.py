@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handlers.inquiry import Inquiry
+from handlers.question import Side
 from handlers.reckoning.amounts import amount_in_words
 from handlers.reckoning.past import short_history
 from handlers.reckoning.picking import Picked, pick, quotes_of, suggestion_buttons, unpriced
 from handlers.reckoning.quote import Line, Quote, comparable
 from handlers.reckoning.ratio import ratio_line, ratios
 from handlers.reckoning.rows import facts
-from handlers.reply import Button, Reply, Table
+from handlers.reply import Button, Facts, Reply, Table
 from handlers.writing.notes import footnotes, sources
 from handlers.writing.price_lines import line_in_words
 from handlers.writing.sentences import name_of
@@ -35,7 +36,7 @@ def compare(inquiry: Inquiry) -> Reply:
         sources=sources(priced, inquiry),
         buttons=(*suggestion_buttons(picked, inquiry), *more_buttons(picked, inquiry)),
         language=inquiry.say.language,
-        facts=facts(quotes, inquiry, picked.ids),
+        facts=Facts(lambda: facts(quotes, inquiry, picked.ids)),
     )  # fmt: skip
 
 
@@ -93,14 +94,14 @@ def more_buttons(picked: Picked, inquiry: Inquiry) -> tuple[tuple[Button, ...], 
     question, say = inquiry.question, inquiry.say
     if not picked.models:
         return ()
-    asked = question.model_copy(update={"models": list(picked.ids)})
+    labels: tuple[tuple[Side, str], ...] = (("input", say("Only input")), ("output", say("Only output")))
     sides = tuple(
-        Button(label, typed(asked, filters=question.filters.model_copy(update={"io": side})))
-        for side, label in (("input", say("Only input")), ("output", say("Only output")))
+        Button(label, typed(question, picked.ids, side=side))
+        for side, label in labels
         if question.total_tokens is not None and question.filters.io != side
     )
     more = (
-        Button(say("History"), typed(asked, intent="history")),
-        Button(say("Subscribe"), typed(asked, intent="subscribe")),
+        Button(say("History"), typed(question, picked.ids, intent="history")),
+        Button(say("Subscribe"), typed(question, picked.ids, intent="subscribe")),
     )
     return (sides, more) if sides else (more,)

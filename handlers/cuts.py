@@ -12,10 +12,10 @@ from data.prices import Change
 from handlers.inquiry import Inquiry
 from handlers.reckoning.days import FIRST_DAY, Days, window_asked
 from handlers.reckoning.past import day_of, move
-from handlers.reckoning.picking import pick, quotes_of
+from handlers.reckoning.picking import Picked, pick, quotes_of
 from handlers.reckoning.rows import cut, facts
 from handlers.reckoning.wanted import vendors_asked
-from handlers.reply import ChartData, Reply, Series
+from handlers.reply import ChartData, Facts, Reply, Series
 from handlers.writing.figures import percent
 from handlers.writing.sentences import join, name_of, tier_in_words
 
@@ -47,8 +47,6 @@ def biggest_cuts(inquiry: Inquiry) -> Reply:
     shown = events[:limit]
     title = _title(window, inquiry)
     picked = pick(_about(inquiry, [event.model for event in shown]))
-    machine = facts(quotes_of(picked, inquiry), inquiry, ())
-    machine["cuts"] = [cut(change) for event in shown for change in event.changes]
     return Reply(
         title=title,
         lines=tuple(_event_lines(shown, inquiry)) or (_nothing(inquiry),),
@@ -56,8 +54,14 @@ def biggest_cuts(inquiry: Inquiry) -> Reply:
         footnotes=tuple(_notes(window, len(events) - len(shown), inquiry)),
         sources=tuple(_sources(shown[:MOST_SOURCES], inquiry)),
         language=inquiry.say.language,
-        facts=machine,
+        facts=Facts(lambda: _facts(picked, shown, inquiry)),
     )
+
+
+def _facts(picked: Picked, shown: Iterable[Event], inquiry: Inquiry) -> dict[str, object]:
+    """The lines of the models shown, and no changes but those shown."""
+    changes = [cut(change) for event in shown for change in event.changes]
+    return facts(quotes_of(picked, inquiry), inquiry, ()) | {"cuts": changes}
 
 
 def _window_and_events(inquiry: Inquiry) -> tuple[Days, list[Event]]:

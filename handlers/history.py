@@ -15,7 +15,7 @@ from handlers.reckoning.picking import Picked, pick, quotes_of, suggestion_butto
 from handlers.reckoning.rows import cut, cuts_of, facts, moved
 from handlers.reckoning.shelf import each_once
 from handlers.reckoning.story import Scope, Story, story_of
-from handlers.reply import Reply
+from handlers.reply import Facts, Reply
 from handlers.writing.notes import footnotes, sources
 from handlers.writing.sentences import family_name, join_names, name_of, vendor_name
 from handlers.writing.tables import price_steps
@@ -33,7 +33,9 @@ def history(inquiry: Inquiry) -> Reply:
     past = scope.wide and window is not None and window.last < inquiry.today
     read_as = () if scope.families else picked.read_as
     told = Story() if judged else story_of(scope, found, window, inquiry)
-    machine = facts(quotes, inquiry, ()) | {"cuts": _cut_rows(scope, found, window, picked, inquiry)}
+    machine = Facts(
+        lambda: facts(quotes, inquiry, ()) | {"cuts": _cut_rows(scope, found, window, picked, inquiry)}
+    )
     return Reply(
         title=title,
         lines=(*told.lines, *(() if judged else _in_all(picked, scope, window, inquiry)),

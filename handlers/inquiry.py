@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Context, Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from data.prices import Exchange
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _ROOMY: Final = Context(prec=60)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Inquiry:
     """`at` is the moment asked about, `now` the moment of asking; both timezone-aware.
 
@@ -35,17 +36,17 @@ class Inquiry:
     message: Message | None = None
     desk: Desk | None = None
 
-    @property
+    @cached_property
     def day(self) -> date:
         """The day asked about."""
         return local(self.at).date()
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The day of asking."""
         return local(self.now).date()
 
-    @property
+    @cached_property
     def exchange(self) -> Exchange | None:
         """CNY per 1 USD on the day asked about, of the last day known for one to come."""
         return self.shelf.exchange("USD", "CNY", min(self.day, self.today))

@@ -7,7 +7,7 @@ from handlers.inquiry import Inquiry
 from handlers.reckoning.picking import pick, quotes_of, suggestion_buttons, unpriced
 from handlers.reckoning.quote import Line, Quote
 from handlers.reckoning.rows import facts
-from handlers.reply import Reply
+from handlers.reply import Facts, Reply
 from handlers.writing.notes import footnotes, sources
 from handlers.writing.price_lines import by_price, hosts_beside, line_in_words
 from handlers.writing.sentences import join_names, name_of
@@ -46,5 +46,5 @@ def price(inquiry: Inquiry) -> Reply:
         sources=sources(priced, inquiry),
         buttons=(*suggestion_buttons(picked, inquiry), *more_buttons(picked, inquiry)),
         language=say.language,
-        facts=facts(quotes, inquiry, picked.ids),
+        facts=Facts(lambda: facts(quotes, inquiry, picked.ids)),
     )  # fmt: skip

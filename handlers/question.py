@@ -15,6 +15,7 @@ Intent = Literal[
     "subscribe", "unsubscribe", "list_subscriptions", "settings", "help", "ambiguous", "out_of_scope",
 ]  # fmt: skip
 Span = Literal["second", "minute", "hour", "day", "week", "month", "half_year", "year"]
+Side = Literal["input", "output"]
 
 
 class Strict(BaseModel):
@@ -28,7 +29,7 @@ class Money(Strict):
 
     amount: Decimal
     currency: str | None = None
-    io: Literal["input", "output"] | None = None
+    io: Side | None = None
 
 
 class Claim(Strict):
@@ -42,7 +43,7 @@ class Claim(Strict):
 class Filters(Strict):
     """Everything that narrows models, rates or alerts."""
 
-    io: Literal["input", "output"] | None = None
+    io: Side | None = None
     currency: str | None = None
     vendor: str | list[str] | None = None
     region: Literal["cn"] | None = None

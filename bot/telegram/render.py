@@ -89,7 +89,8 @@ def _paged(reply: Reply, limit: int) -> _Pages:
 
 def _cut(text: str, limit: int) -> Iterator[str]:
     """The text in parts that fit; half the limit in characters fits whatever they are."""
-    while units(text) > limit:
-        yield text[: limit // 2]
-        text = text[limit // 2 :]
+    half = limit // 2
+    while len(text) > half and units(text) > limit:
+        yield text[:half]
+        text = text[half:]
     yield text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from data.changes import known_from
@@ -75,10 +75,15 @@ def _announced(offer: Offer, inquiry: Inquiry) -> PriceSheet | None:
 
 def _as_known(offer: Offer, inquiry: Inquiry) -> Offer:
     """The offer as it was public on the day of asking: what was called off later still stood as announced."""
-    sheets = (sheet for sheet in offer.sheets if known_from(sheet) <= inquiry.today)
-    return replace(offer, sheets=tuple(replace(s, standing="standing") for s in sheets if _stood(s, inquiry)))
+    today = inquiry.today
+    return inquiry.shelf.keep(("as known", offer.id, today), lambda: _public(offer, today))
 
 
-def _stood(sheet: PriceSheet, inquiry: Inquiry) -> bool:
+def _public(offer: Offer, today: date) -> Offer:
+    sheets = (sheet for sheet in offer.sheets if known_from(sheet) <= today)
+    return replace(offer, sheets=tuple(replace(s, standing="standing") for s in sheets if _stood(s, today)))
+
+
+def _stood(sheet: PriceSheet, today: date) -> bool:
     called_off = sheet.called_off
-    return sheet.standing == "standing" or (called_off is not None and inquiry.today < called_off)
+    return sheet.standing == "standing" or (called_off is not None and today < called_off)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
-from handlers.question import Intent, Question, Span
+from handlers.question import Intent, Question, Side, Span
 from handlers.writing.figures import plain
 
 COMMANDS: Final[dict[Intent, str]] = {
@@ -19,19 +19,23 @@ _SPANS: Final[dict[Span, str]] = {
 }  # fmt: skip
 
 
-def typed(question: Question, **changes: object) -> str:
-    """The question, some of its fields changed, as a command: `/compare gpt-4o glm-4.6 1000000 tokens input`."""
-    asked = question.model_copy(update=changes) if changes else question
-    models = [_short(model) for model in asked.models if model]
-    parts = [COMMANDS.get(asked.intent, "/price"), *models]
-    if asked.intent not in ("history", "subscribe"):
-        parts += [*_amounts(asked), *_conditions(asked)]
+def typed(
+    question: Question, models: Iterable[str], *, intent: Intent | None = None, side: Side | None = None
+) -> str:
+    """The question about `models` as a command: `/compare gpt-4o glm-4.6 1000000 tokens input`.
+
+    intent, side: instead of the question's own.
+    """
+    intent = intent or question.intent
+    parts = [COMMANDS.get(intent, "/price"), *map(_short, models)]
+    if intent not in ("history", "subscribe"):
+        parts += [*_amounts(question, side or question.filters.io), *_conditions(question)]
     return " ".join(part for part in parts if part)
 
 
 def with_model(question: Question, suggested: str, known: Iterable[str]) -> str:
     """The same question with a suggested model beside those that were understood."""
-    return typed(question, models=[*known, suggested])
+    return typed(question, [*known, suggested])
 
 
 def _short(model: str) -> str:
@@ -40,8 +44,7 @@ def _short(model: str) -> str:
     return vendor if kind == "vendor" else model.partition("/")[2] or model
 
 
-def _amounts(asked: Question) -> list[str]:
-    side = asked.filters.io
+def _amounts(asked: Question, side: Side | None) -> list[str]:
     parts = []
     if asked.calls is not None and asked.period:
         parts.append(f"{_number(asked.calls)} calls per {_SPANS[asked.period]}")
