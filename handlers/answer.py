@@ -47,15 +47,13 @@ def answer(message: Message, desk: Desk) -> Reply:
     """Understand, compute, write. Text in a group that is not for the bot gets SILENCE."""
     from handlers.conversation import recall, remember
     from handlers.direct import direct_question
-    from handlers.understand import understand
+    from handlers.understand.understanding import completed
 
     context = recall(message, desk)
     direct = direct_question(message.text) if message.addressed else None
     if direct is not None:
         return answer_question(direct, desk, message.sent, context.language, message=message)
-    reading = understand(
-        message.text, message.sent, desk.shelf().lexicon, previous=context.previous, language=context.language
-    )
+    reading = completed(desk.shelf().reading(message.text, message.sent, context.language), context.previous)
     if not message.addressed and not reading.confident:
         return SILENCE
     remember(message, reading.question, desk)
@@ -64,9 +62,7 @@ def answer(message: Message, desk: Desk) -> Reply:
 
 def understood(text: str, desk: Desk, now: datetime) -> Question:
     """What a text by itself asks, as `kanjia ask` shows it."""
-    from handlers.understand import understand
-
-    return understand(text, now, desk.shelf().lexicon).question
+    return desk.shelf().reading(text, now).question
 
 
 def answer_question(

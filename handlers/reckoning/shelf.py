@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from data.catalogue import Catalogue
 from data.changes import seen_on
 from data.history import since_launch, since_peak
 from data.prices import Change, Exchange, Model, Offer
+from handlers.reckoning.days import local
 
 if TYPE_CHECKING:
     from handlers.understand.naming.lexicon import Lexicon
+    from handlers.understand.understanding import Reading
+    from handlers.words import Language
 
 Made = TypeVar("Made")
 KEPT: Final = 4_096
 """So many prepared things at most (offers, changes, row halves, rates of exchange); then all are dropped."""
+READINGS_KEPT: Final = 512
+LONGEST_KEPT: Final = 200
+"""Characters of a text whose reading is kept."""
 
 
 class Shelf:
@@ -26,6 +32,7 @@ class Shelf:
     def __init__(self, catalogue: Catalogue, before: Shelf | None = None) -> None:
         self.catalogue: Final = catalogue
         self._kept: dict[Hashable, Any] = {}
+        self._readings: dict[Hashable, Reading] = {}
         self._lexicon = before.lexicon_for(catalogue) if before else None
 
     def keep(self, key: Hashable, make: Callable[[], Made]) -> Made:
@@ -36,6 +43,21 @@ class Shelf:
             if len(self._kept) >= KEPT:
                 self._kept.clear()
             found = self._kept[key] = make()
+        return found
+
+    def reading(self, text: str, now: datetime, language: Language | None = None) -> Reading:
+        """What a text asks by itself, its `今天` being Shanghai's. What everybody asks is read once a day."""
+        from handlers.understand.understanding import read
+
+        here = local(now)
+        key = (text, here.date(), language)
+        found = self._readings.get(key)
+        if found is None:
+            found = read(text, here, self.lexicon, language)
+            if len(text) <= LONGEST_KEPT:
+                if len(self._readings) >= READINGS_KEPT:
+                    self._readings.clear()
+                self._readings[key] = found
         return found
 
     @property

@@ -67,7 +67,11 @@ def understand(
     text: str, now: datetime, lexicon: Lexicon, *, previous: Question | None = None, language: str | None = None
 ) -> Reading:
     """What the text asks; see `handlers.understand.understand`."""
-    reading = read(text, now, lexicon, language)
+    return completed(read(text, now, lexicon, language), previous)
+
+
+def completed(reading: Reading, previous: Question | None) -> Reading:
+    """The reading of a text that may go on with the question before."""
     if previous is None:
         return reading
     followed = follow(reading, previous)
@@ -78,7 +82,7 @@ def understand(
 
 
 def read(text: str, now: datetime, lexicon: Lexicon, language: str | None) -> Reading:
-    """The reading of a text by itself."""
+    """The reading of a text by itself; the same for the same text, day (of `now`), lexicon and language."""
     cleaned = clean(text)
     command = command_of(cleaned.folded)
     if command is not None and cleaned.folded.startswith("/"):

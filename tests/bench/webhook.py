@@ -1,6 +1,8 @@
 """Webhook in, answer sent: `kanjia serve` against an echo bot on the same stack, in turns. Prints the ratios.
 
-python -m tests.bench.webhook [--rounds 5] [--messages 600] [--connections 8]
+python -m tests.bench.webhook [--rounds 5] [--messages 600] [--connections 8] [--same]
+
+Each message asks about another amount, so that nothing read before helps; `--same` asks one question all the time.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ from urllib.parse import parse_qs
 
 TOKEN = "424242:AAH-loopback_token_for_bench_0123456789"
 SECRET = "bench-secret-0123456789"
-QUESTION = "100万 tokens on 豆包 vs GPT-4o?"
+QUESTION = "{amount}万 tokens on 豆包 vs GPT-4o?"
+SAME_AMOUNT = 100
 NUMBERS = count(int(time.time()) * 1000)
 ME = {"id": 424242, "is_bot": True, "first_name": "K", "username": "KanjiaBenchBot"}
 
@@ -75,7 +78,9 @@ def _ok(result: object) -> bytes:
     return json.dumps({"ok": True, "result": result}).encode()
 
 
-async def drive(api: Api, port: int, messages: int, connections: int) -> tuple[float, list[float]]:
+async def drive(
+    api: Api, port: int, messages: int, connections: int, *, same: bool = False
+) -> tuple[float, list[float]]:
     """Messages a second, and the seconds from each webhook request to its answer, sorted."""
     left = iter(range(messages))
     times: list[float] = []
@@ -89,7 +94,7 @@ async def drive(api: Api, port: int, messages: int, connections: int) -> tuple[f
         for _ in left:
             future = api.waiting[chat] = asyncio.get_running_loop().create_future()
             acknowledged.clear()
-            body = _update(chat)
+            body = _update(chat, same=same)
             started = time.perf_counter()
             protocol.transport.write(_request(body))  # type: ignore[attr-defined]
             await asyncio.wait_for(future, 20)
@@ -102,7 +107,7 @@ async def drive(api: Api, port: int, messages: int, connections: int) -> tuple[f
     return messages / (time.perf_counter() - started), sorted(times)
 
 
-def _update(chat: int) -> bytes:
+def _update(chat: int, *, same: bool) -> bytes:
     number = next(NUMBERS)
     person = {"id": chat, "is_bot": False, "first_name": "A", "language_code": "zh-hans"}
     message = {
@@ -110,7 +115,7 @@ def _update(chat: int) -> bytes:
         "date": int(time.time()),
         "chat": {"id": chat, "type": "private", "first_name": "A"},
         "from": person,
-        "text": QUESTION,
+        "text": QUESTION.format(amount=SAME_AMOUNT if same else 1 + number % 9_999),
     }
     return json.dumps({"update_id": number, "message": message}).encode()
 
@@ -144,7 +149,7 @@ async def program(port: int, *command: str, **settings: str) -> AsyncIterator[No
         await process.wait()
 
 
-async def main(rounds: int, messages: int, connections: int) -> None:
+async def main(rounds: int, messages: int, connections: int, *, same: bool) -> None:
     api = Api()
     server = await asyncio.get_running_loop().create_server(lambda: Http(api.answer), "127.0.0.1", 0)
     base = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
@@ -161,14 +166,16 @@ async def main(rounds: int, messages: int, connections: int) -> None:
         async with program(echo_port, *echo), program(our_port, *serve, **ours):
             for port in (echo_port, our_port):
                 await drive(api, port, 200, connections)
-            await _compare(api, echo_port, our_port, rounds, messages, connections)
+            await _compare(api, echo_port, our_port, rounds, messages, connections, same=same)
 
 
-async def _compare(api: Api, echo: int, ours: int, rounds: int, messages: int, connections: int) -> None:
+async def _compare(
+    api: Api, echo: int, ours: int, rounds: int, messages: int, connections: int, *, same: bool
+) -> None:
     ratios, tails = [], []
     for number in range(rounds):
         echo_rate, echo_times = await drive(api, echo, messages, connections)
-        our_rate, our_times = await drive(api, ours, messages, connections)
+        our_rate, our_times = await drive(api, ours, messages, connections, same=same)
         ratios.append(our_rate / echo_rate)
         tails.append(_at(our_times, 0.99) / _at(echo_times, 0.99))
         print(
@@ -197,5 +204,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     for name, usual in (("rounds", 5), ("messages", 600), ("connections", 8)):
         parser.add_argument(f"--{name}", type=int, default=usual)
+    parser.add_argument("--same", action="store_true")
     given = parser.parse_args()
-    asyncio.run(main(given.rounds, given.messages, given.connections))
+    asyncio.run(main(given.rounds, given.messages, given.connections, same=given.same))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from importlib import import_module
 
@@ -189,3 +189,25 @@ def test_shelf_keeps_a_bounded_number_of_things() -> None:
     for i in range(room.KEPT + 10):
         assert kept.keep(("n", i), lambda i=i: i) == i  # type: ignore[misc]
     assert len(kept._kept) <= room.KEPT
+
+
+@pytest.mark.parametrize(
+    ("sent", "yesterday"),
+    [("2026-11-27T15:59:00+00:00", "2026-11-26"), ("2026-11-27T16:00:00+00:00", "2026-11-27")],
+)
+def test_the_days_of_a_question_are_those_of_shanghai(sent: str, yesterday: str) -> None:
+    """Platforms say when a message was sent in UTC; at 16:00 UTC the desk's next day has begun."""
+    reading = Desk(Shop()).shelf().reading("gpt-4o 昨天多少钱", datetime.fromisoformat(sent))
+    assert reading.question.as_of == yesterday
+
+
+def test_a_text_that_is_asked_again_is_read_once_a_day_and_language() -> None:
+    """Buttons send the same text again and again; long texts are not kept."""
+    from handlers.reckoning import shelf as room
+
+    kept, long = Desk(Shop()).shelf(), "gpt-4o 1M " + "!" * room.LONGEST_KEPT
+    first = kept.reading("gpt-4o 1M", at("2026-11-22"))
+    assert kept.reading("gpt-4o 1M", at("2026-11-22")) is first
+    assert kept.reading("gpt-4o 1M", at("2026-11-23")) is not first
+    assert kept.reading("gpt-4o 1M", at("2026-11-22"), "en").question.language == "en"
+    assert kept.reading(long, at("2026-11-22")) is not kept.reading(long, at("2026-11-22"))
