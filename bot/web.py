@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.metrics import REGISTRY
+from bot.metrics import REFUSED, REGISTRY
 from data.store.errors import StoreError
 
 logger = logging.getLogger(__name__)
@@ -30,23 +30,27 @@ StoreCheck = Callable[[], None]
 """Blocking; raises when the store cannot be read."""
 
 
-class BodyTooLarge(HTTPException):
-    """Answered 413."""
+class BrokenBody(HTTPException):
+    """Answered 400, as anything else that no platform would send."""
 
-    def __init__(self) -> None:
-        super().__init__(413)
+    def __init__(self, platform: str, reason: str) -> None:
+        super().__init__(400)
+        REFUSED.labels(platform, reason).inc()
 
 
-async def body_of(request: Request, most: int = LARGEST_BODY) -> bytes:
-    """The request's body. Raises BodyTooLarge before more than `most` bytes were read into memory."""
+async def body_of(request: Request, platform: str, most: int = LARGEST_BODY) -> bytes:
+    """The body of a platform's request. Raises BrokenBody before more than `most` bytes were read into memory."""
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > most:
-        raise BodyTooLarge
+        raise BrokenBody(platform, "oversized")
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            return await _read(request, most)
+            body = await _read(request, most)
     except TimeoutError as error:
-        raise HTTPException(408) from error
+        raise BrokenBody(platform, "slow") from error
+    if len(body) > most:
+        raise BrokenBody(platform, "oversized")
+    return body
 
 
 async def _read(request: Request, most: int) -> bytes:
@@ -54,9 +58,9 @@ async def _read(request: Request, most: int) -> bytes:
     size = 0
     async for part in request.stream():
         size += len(part)
-        if size > most:
-            raise BodyTooLarge
         parts.append(part)
+        if size > most:
+            break
     return b"".join(parts)
 
 

@@ -31,7 +31,7 @@ def webhook_route(secret: str, take: Callable[[], Take | None]) -> Route:
     async def receive(request: Request) -> Response:
         if not _knows(secret, request):
             return _refuse("secret", 403)
-        update = _update(await body_of(request))
+        update = _update(await body_of(request, "telegram"))
         if update is None:
             return _refuse("malformed", 400)
         taking = take()

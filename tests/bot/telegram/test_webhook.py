@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.metrics import REFUSED
 from bot.telegram.incoming import ALLOWED
 from bot.web import LARGEST_BODY
 from tests.bot.telegram.conftest import Bench, running
@@ -55,9 +56,12 @@ async def test_an_update_that_makes_no_sense_is_200_so_that_telegram_does_not_re
     assert response.status_code == 200
 
 
-async def test_an_oversized_body_is_413(hooked: Bench) -> None:
+async def test_an_oversized_body_is_refused_and_counted(hooked: Bench) -> None:
     body = b'{"update_id": 1, "x": "' + b"a" * LARGEST_BODY + b'"}'
-    assert (await hooked.post(body, **{HEADER: hooked.connection._secret})).status_code == 413
+    refused = REFUSED.labels("telegram", "oversized")
+    before = refused._value.get()
+    assert (await hooked.post(body, **{HEADER: hooked.connection._secret})).status_code == 400
+    assert refused._value.get() == before + 1
 
 
 async def test_a_replayed_update_is_answered_once(hooked: Bench) -> None:
