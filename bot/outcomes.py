@@ -34,7 +34,13 @@ def result_of(error: PlatformError, message: Claimed, *, idempotent: bool) -> Re
         case Limited():
             wait = error.after
             return Result(
-                message, "again", error=reason, delay=wait, certain=True, blocked=wait, everyone=error.everyone
+                message,
+                "again",
+                error=reason,
+                delay=wait,
+                certain=True,
+                blocked=wait,
+                everyone=bool(error.everyone),
             )
         case Rejected():
             return Result(message, "dead", error=reason)
