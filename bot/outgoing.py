@@ -36,6 +36,8 @@ AHEAD: Final = 0.7
 """Seconds: when what is ready lasts for less than this, the next ones are claimed."""
 TRY_SECONDS: Final = 0.05
 """Between two looks at what became of a try."""
+LONGEST_TRY: Final = 2.0
+"""One that has not ended by then holds up the next one no longer."""
 SEND_SECONDS: Final = 14.0
 LATE_SECONDS: Final = 0.03
 """With two senders for one bot, a turn missed by so much is given back: only together do they keep the limit."""
@@ -70,6 +72,8 @@ class Outgoing:
         self._worker = uuid4().hex
         self._shared_until = 0.0
         self._quiet = Quiet()
+        self._last_send: asyncio.Task[None] | None = None
+        self._last_sent = 0.0
 
     async def make_way(self, place: Place) -> None:
         """An answer is about to go: pushes stand back, and what they have just taken of the limits is let pass."""
@@ -128,10 +132,15 @@ class Outgoing:
         """Nothing needs to be claimed yet. In trouble the one that tries is waited for."""
         if len(self._sending) >= AT_ONCE:
             return True
-        if self._quiet.trouble or not self._ready:
-            return bool(self._quiet.trouble and (self._ready or self._sending))
+        if self._trying() or not self._ready:
+            return self._trying()
         last, _ = self._ready[-1]
         return len(self._ready) >= BATCH or last.clock + last.wait > time.monotonic() + AHEAD
+
+    def _trying(self) -> bool:
+        """In trouble: the last send still has to show whether the platform is back."""
+        under_way = self._last_send is not None and not self._last_send.done()
+        return self._quiet.trouble > 0 and under_way and time.monotonic() - self._last_sent < LONGEST_TRY
 
     def _claim_and_write(self) -> tuple[list[Prepared], float]:
         """In a thread. While the platform is in trouble one message at a time tries whether it is back."""
@@ -164,7 +173,7 @@ class Outgoing:
                 self._more.clear()
                 await _pause(stop, 1.0, self._more)
                 continue
-            if self._quiet.trouble and self._sending:
+            if self._trying():
                 await _pause(stop, TRY_SECONDS)
                 continue
             message, reply = self._ready[0]
@@ -191,8 +200,9 @@ class Outgoing:
         return late > (STALE_SECONDS if alone else LATE_SECONDS) or now - message.clock > STALE_SECONDS
 
     def _start(self, message: Claimed, reply: Reply | None) -> None:
-        self._pacer.push(time.monotonic())
-        task = asyncio.create_task(self._send(message, reply))
+        self._last_sent = time.monotonic()
+        self._pacer.push(self._last_sent)
+        self._last_send = task = asyncio.create_task(self._send(message, reply))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
 

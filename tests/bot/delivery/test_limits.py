@@ -112,6 +112,18 @@ async def test_a_platform_in_trouble_is_tried_with_one_message_at_a_time(shop: S
     assert later - before <= 4
 
 
+async def test_one_send_that_hangs_and_one_that_fails_hold_up_nobody_else(shop: Shop) -> None:
+    """A chat that is never answered, another that meets an internal error: the other eight hear within seconds."""
+    box = limited(30)
+    everybody_hears(shop, 10)
+    box.hangs.add("0")
+    box.faults["1"].append(Unavailable("Internal Server Error"))
+    async with delivering(shop.store, box):
+        await until(lambda: len(box.letters) == 9, 6)
+        box.let_go.set()
+    assert sorted(box.chats(), key=int)[-9:] == [str(chat) for chat in range(1, 10)]
+
+
 async def test_an_answer_is_let_through_at_once_and_the_second_still_holds_no_more(shop: Shop) -> None:
     """While pushes fill the limit people ask: a place for each within two pushes' time, and 20 a second in all."""
     box = limited(20)
