@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
-GUARD: Final = 0.025
+GUARD: Final = 0.035
 """Pushes keep each window so many seconds longer than the platform's: they arrive less evenly than they leave."""
-GUARD_OF_ANSWERS: Final = 0.012
+GUARD_OF_ANSWERS: Final = 0.02
 SHORT: Final = timedelta(seconds=1)
 """In windows up to this long pushes are spaced too: what a stall held up does not go out in one burst."""
 SPACING: Final = 0.9

@@ -22,11 +22,11 @@ Limit = tuple[int, timedelta]
 
 MICROSECOND: Final = 1_000_000
 SECOND: Final = timedelta(seconds=1)
-MARGIN_ALONE: Final = 1.03
+MARGIN_ALONE: Final = 1.04
 MARGIN_SHARED: Final = 1.05
-MARGIN_SHARED_ASKED: Final = 1.12
+MARGIN_ASKED_ELSEWHERE: Final = 1.12
 """What is kept of the bot's own limit is 1 / this: sends arrive with some jitter, with more from two senders; and
-what one of these answers to people, the other hears of only after it went."""
+what another worker answers to people is known here only after it went."""
 MARGIN_OF_CHAT: Final = 1.1
 
 
@@ -129,14 +129,23 @@ class Slots:
             self._due[key] = (due, max(blocked, until))
             self._spent.add(key)
 
-    def mark(self, key: str, at: int) -> None:
-        """Note that something happened, for `since`."""
-        self._due[key] = (at, 0)
+    def mark(self, key: str, worker: str, at: int, since: int) -> None:
+        """Note that a worker did something now: the row's owner in one column, whoever else did it in the other.
+        An owner that has not since that microsecond gives way."""
+        own, others = self._due[key]
+        if self._owners.get(key, "") == worker:
+            own = at
+        elif own >= since:
+            others = at
+        else:
+            self._owners[key], own, others = worker, at, own
+        self._due[key] = (own, others)
         self._spent.add(key)
 
-    def since(self, key: str, moment: int) -> bool:
-        """Whether it was noted at that microsecond or later."""
-        return self._due.get(key, (0, 0))[0] >= moment
+    def others_did(self, key: str, worker: str, since: int) -> bool:
+        """Whether another worker than this one noted it since that microsecond."""
+        own, others = self._due[key]
+        return (others if self._owners.get(key, "") == worker else own) >= since
 
     def take_over(self, keys: Iterable[str], worker: str, since: int) -> bool:
         """Claim budgets for a worker. True when another one has spent them since that microsecond."""

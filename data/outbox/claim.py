@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from data.outbox.budgets import MARGIN_ALONE, MARGIN_SHARED, MARGIN_SHARED_ASKED, Limits, Slots
+from data.outbox.budgets import MARGIN_ALONE, MARGIN_ASKED_ELSEWHERE, MARGIN_SHARED, Limits, Slots
 from data.outbox.cargo import Claimed, originals, with_cargo
 from data.outbox.clock import DatabaseClock
 from data.outbox.merge import merge_waiting
@@ -89,9 +89,10 @@ def _claim(
     now, moment = clock.look(session)
     shared = slots.take_over(limits.bot_slots(platform), worker, (now - RECENT_MS) * 1000)
     if answered:
-        slots.mark(asked, now * 1000)
-    bot = limits.bot_slots(platform, _margin(shared, slots.since(asked, (now - ASKED_MS) * 1000)))
-    look = LOOK_SHARED_MS if shared else LOOK_MS
+        slots.mark(asked, worker, now * 1000, (now - ASKED_MS) * 1000)
+    elsewhere = slots.others_did(asked, worker, (now - ASKED_MS) * 1000)
+    bot = limits.bot_slots(platform, _margin(shared, elsewhere))
+    look = LOOK_SHARED_MS if shared or elsewhere else LOOK_MS
     free_held(session, platform, now)
     most = min(most, slots.room(bot, now * 1000, (now + look) * 1000) + SPARE)
     found = _due(session, platform, now, most)
@@ -110,10 +111,10 @@ def _claim(
     return Claim(with_cargo(session, turns, moment), turns.idle(IDLE, full=len(found) == most), shared)
 
 
-def _margin(shared: bool, asked: bool) -> float:
-    if not shared:
-        return MARGIN_ALONE
-    return MARGIN_SHARED_ASKED if asked else MARGIN_SHARED
+def _margin(shared: bool, asked_elsewhere: bool) -> float:
+    if asked_elsewhere:
+        return MARGIN_ASKED_ELSEWHERE
+    return MARGIN_SHARED if shared else MARGIN_ALONE
 
 
 def free_held(session: Session, platform: str, now: int) -> None:
