@@ -95,9 +95,7 @@ async def run(url: str, name: str, chats: int, every: float, workers: int) -> Fi
         platform = Platform(name, receiver.port)
         first, *others = (Delivery(store, [platform], write) for _ in range(workers))
         stop = asyncio.Event()
-        pipeline.make_way = (others or [first])[
-            -1
-        ].make_way  # not the one that came first
+        pipeline.make_way = (others or [first])[-1].make_way  # not the one that came first
         running = [asyncio.create_task(one.run(stop)) for one in (first, *others)]
         await Person(pipeline, platform).keep_asking(0.0, 20)  # warm
         idle = Person(pipeline, platform)
