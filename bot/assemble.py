@@ -45,7 +45,7 @@ def assemble(settings: Settings) -> Iterator[Program]:
     pipeline = Pipeline(SeenEvents(url), Chats(store), partial(answer, desk=desk), apology, talks=talks)
     connections = _connections(settings, pipeline, store)
     delivery = Delivery(store, [one.platform for one in connections], PushWriter(desk))
-    pipeline.answering = delivery.answered
+    pipeline.make_way = delivery.make_way
     pipeline.aside = partial(aside, desk=desk)
     routes = [route for one in connections for route in one.routes()]
     app = web_app(routes, lambda: {one.name: one.state() for one in connections}, partial(_check, store))

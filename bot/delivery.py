@@ -26,11 +26,11 @@ class Delivery:
         self._store = store
         self._lines = {platform.name: Outgoing(store, platform, write) for platform in platforms}
 
-    def answered(self, place: Place) -> None:
-        """An answer to a person goes out now: pushes give way to it. Cheap; call it on the event loop."""
+    async def make_way(self, place: Place) -> None:
+        """Await this right before an answer to a person goes out: pushes give way to it."""
         line = self._lines.get(place.platform)
         if line is not None:
-            line.answered(place)
+            await line.make_way(place)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver until `stop`; then what is on its way is finished and recorded, the rest given back."""

@@ -30,11 +30,17 @@ def result_of(error: PlatformError, message: Claimed, *, idempotent: bool) -> Re
         case Gone():
             return Result(message, "gone", error=reason)
         case Moved():
-            return Result(message, "moved", new_chat=error.new_id)
+            return Result(message, "moved", error=reason, new_chat=error.new_id)
         case Limited():
             wait = error.after
             return Result(
-                message, "again", error=reason, delay=wait, certain=True, blocked=wait, everyone=error.everyone
+                message,
+                "again",
+                error=reason,
+                delay=wait,
+                certain=True,
+                blocked=wait,
+                everyone=bool(error.everyone),
             )
         case Rejected():
             return Result(message, "dead", error=reason)

@@ -6,19 +6,20 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
 from typing import Final
 from uuid import uuid4
 
 from bot.metrics import SENDS
 from bot.outcomes import backoff, result_of
 from bot.pacer import Pacer
-from bot.platform import Limited, Platform, PlatformError, Unauthorised, Unavailable, Uncertain
+from bot.platform import Platform, PlatformError, Unauthorised, Uncertain
+from bot.quiet import Quiet
 from bot.transmit import transmit
 from data.outbox.budgets import Limits
 from data.outbox.cargo import Claimed
 from data.outbox.claim import BATCH, claim
+from data.outbox.clock import DatabaseClock
 from data.outbox.finish import Result, finish, release
 from data.store.engine import Store
 from data.store.errors import StoreError
@@ -31,8 +32,12 @@ Writer = Callable[[Claimed], Reply]
 Prepared = tuple[Claimed, Reply | None]
 """A message and what it says; None when it could not be written."""
 
-LOW: Final = 15
-"""With fewer than this ready, the next ones are claimed."""
+AHEAD: Final = 0.7
+"""Seconds: when what is ready lasts for less than this, the next ones are claimed."""
+TRY_SECONDS: Final = 0.05
+"""Between two looks at what became of a try."""
+LONGEST_TRY: Final = 2.0
+"""One that has not ended by then holds up the next one no longer."""
 SEND_SECONDS: Final = 14.0
 LATE_SECONDS: Final = 0.03
 """With two senders for one bot, a turn missed by so much is given back: only together do they keep the limit."""
@@ -61,15 +66,27 @@ class Outgoing:
         self._ended = asyncio.Event()
         self._sending: set[asyncio.Task[None]] = set()
         self._answers: deque[tuple[str, bool]] = deque(maxlen=ANSWERS_KEPT)
+        self._answered: dict[str, float] = {}
+        self._chat_gap = max((w.total_seconds() / n for n, w in can.per_chat), default=0.0)
+        self._clock = DatabaseClock()
         self._worker = uuid4().hex
         self._shared_until = 0.0
-        self._trouble = 0
-        self._quiet_until = 0.0
+        self._quiet = Quiet()
+        self._last_send: asyncio.Task[None] | None = None
+        self._last_sent = 0.0
 
-    def answered(self, place: Place) -> None:
-        """An answer takes its place in the limits without waiting."""
-        self._pacer.answer(time.monotonic())
+    async def make_way(self, place: Place) -> None:
+        """An answer is about to go: pushes stand back, and what they have just taken of the limits is let pass."""
+        now = time.monotonic()
+        going = self._pacer.answer(now)
         self._answers.append((place.chat, place.group))
+        if len(self._answered) >= ANSWERS_KEPT:
+            self._answered = {c: at for c, at in self._answered.items() if now - at < self._chat_gap}
+        self._answered[place.chat] = going
+        if now < self._shared_until:
+            self._wake.set()  # the others must hear of it
+        if going > now:
+            await asyncio.sleep(going - now)
 
     def wake(self) -> None:
         """Something new is in the outbox."""
@@ -86,7 +103,7 @@ class Outgoing:
         finally:
             claiming.cancel()
             pacing.cancel()
-            await self._give_back()
+            await self._give_back(list(self._ready))
             if self._sending:
                 await asyncio.wait(self._sending, timeout=SEND_SECONDS)
             over.set()
@@ -95,8 +112,8 @@ class Outgoing:
 
     async def _claim(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
-            wait = self._quiet_until - time.monotonic()
-            if wait > 0 or len(self._ready) >= LOW or len(self._sending) >= AT_ONCE:
+            wait = self._quiet.seconds
+            if wait > 0 or self._busy():
                 await _pause(stop, min(max(wait, 0.05), 1.0))
                 continue
             self._wake.clear()
@@ -111,10 +128,24 @@ class Outgoing:
             if idle:
                 await _pause(stop, idle, self._wake)
 
+    def _busy(self) -> bool:
+        """Nothing needs to be claimed yet. In trouble the one that tries is waited for."""
+        if len(self._sending) >= AT_ONCE:
+            return True
+        if self._trying() or not self._ready:
+            return self._trying()
+        last, _ = self._ready[-1]
+        return len(self._ready) >= BATCH or last.clock + last.wait > time.monotonic() + AHEAD
+
+    def _trying(self) -> bool:
+        """In trouble: the last send still has to show whether the platform is back."""
+        under_way = self._last_send is not None and not self._last_send.done()
+        return self._quiet.trouble > 0 and under_way and time.monotonic() - self._last_sent < LONGEST_TRY
+
     def _claim_and_write(self) -> tuple[list[Prepared], float]:
         """In a thread. While the platform is in trouble one message at a time tries whether it is back."""
         answers = [self._answers.popleft() for _ in range(len(self._answers))]
-        most = 1 if self._trouble else BATCH
+        most = 1 if self._quiet.trouble else BATCH
         taken = claim(
             self._store,
             self._platform.name,
@@ -122,6 +153,7 @@ class Outgoing:
             worker=self._worker,
             most=most,
             answered=answers,
+            clock=self._clock,
         )
         if taken.shared:
             self._shared_until = time.monotonic() + SHARED_SECONDS
@@ -141,27 +173,36 @@ class Outgoing:
                 self._more.clear()
                 await _pause(stop, 1.0, self._more)
                 continue
+            if self._trying():
+                await _pause(stop, TRY_SECONDS)
+                continue
             message, reply = self._ready[0]
             now = time.monotonic()
-            turn = self._pacer.earliest(max(message.clock + message.wait, self._quiet_until))
+            turn = self._pacer.earliest(max(message.clock + message.wait, self._quiet.until))
             if turn > now and turn - message.clock < STALE_SECONDS:
                 await _pause(stop, turn - now)
                 continue
-            if turn > now or self._missed(message, now):
-                await self._give_back()
+            if turn > now:
+                await self._give_back(list(self._ready))
+                continue
+            if self._missed(message, now):
+                await self._give_back([one for one in self._ready if self._missed(one[0], now)])
                 continue
             self._ready.popleft()
             self._start(message, reply)
 
     def _missed(self, message: Claimed, now: float) -> bool:
-        """Too late for the turn that the store gave it."""
+        """Too late for the turn that the store gave it, or its chat was answered, which the store did not know."""
+        if now - self._answered.get(message.chat, float("-inf")) < self._chat_gap:
+            return True
         late = now - (message.clock + message.wait)
         alone = now > self._shared_until
         return late > (STALE_SECONDS if alone else LATE_SECONDS) or now - message.clock > STALE_SECONDS
 
     def _start(self, message: Claimed, reply: Reply | None) -> None:
-        self._pacer.push(time.monotonic())
-        task = asyncio.create_task(self._send(message, reply))
+        self._last_sent = time.monotonic()
+        self._pacer.push(self._last_sent)
+        self._last_send = task = asyncio.create_task(self._send(message, reply))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
 
@@ -187,32 +228,21 @@ class Outgoing:
         except Exception:
             logger.exception("sending message %d failed", message.id)
             return Result(message, "dead", error="an internal error, see the log")
-        self._trouble = 0
+        self._quiet.passed()
         return Result(message, "sent", message_id=sent.message_id)
 
     def _failed(self, message: Claimed, error: PlatformError) -> Result:
+        error = self._quiet.failed(message.chat, error)
         result = result_of(error, message, idempotent=self._platform.capabilities.idempotent_sends)
         name = self._platform.name
         logger.log(_level(error, result), "%s: %s", name, result.error)
-        if isinstance(error, Limited) and error.everyone:
-            self._hush(error.after)
-        elif isinstance(error, Unavailable | Unauthorised):
-            self._note_trouble()
         return result
 
-    def _note_trouble(self) -> None:
-        """What fails together, or while we already keep quiet, is one trouble and not many."""
-        if time.monotonic() >= self._quiet_until:
-            self._hush(min(backoff(self._trouble), timedelta(seconds=30)))
-            self._trouble += 1
-
-    def _hush(self, seconds: timedelta) -> None:
-        """Nothing to anybody for a while."""
-        self._quiet_until = max(self._quiet_until, time.monotonic() + seconds.total_seconds())
-
-    async def _give_back(self) -> None:
-        messages = [message for message, _ in self._ready]
-        self._ready.clear()
+    async def _give_back(self, those: Sequence[Prepared]) -> None:
+        """Some of what is ready, or all of it."""
+        messages = [message for message, _ in those]
+        given = {message.id for message in messages}
+        self._ready = deque(one for one in self._ready if one[0].id not in given)
         if messages:
             try:
                 await asyncio.to_thread(release, self._store, messages)

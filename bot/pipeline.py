@@ -62,8 +62,8 @@ class Pipeline:
         self.chats = chats
         self.aside: Answer = apology
         """Answers outside any chat: nothing is remembered or set."""
-        self.answering: Callable[[Place], None] = lambda _: None
-        """Told of each answer before it is sent, so that pushes give way."""
+        self.make_way: Callable[[Place], Awaitable[None]] = _nothing_in_the_way
+        """Awaited before each answer is sent, so that pushes give way."""
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="answer")
         self._intake = Intake(seen, self._threads, talks)
         self._lanes = Lanes()
@@ -180,7 +180,7 @@ class Pipeline:
         earlier = incoming.carrier
         if incoming.edited:
             earlier = await self._intake.answer_to(platform.name, place.chat, message.id) or ""
-        self.answering(place)
+        await self.make_way(place)
         sent = await deliver(platform, message, reply, self.chats, earlier=earlier, event=incoming.event)
         if sent is None:
             return
@@ -210,6 +210,10 @@ class _Ahead:
             self._loop.call_soon_threadsafe(self.reply.set_exception, error)
         else:
             self._loop.call_soon_threadsafe(self.reply.set_result, reply)
+
+
+async def _nothing_in_the_way(_: Place) -> None:
+    """Nobody else sends."""
 
 
 async def _new(claim: asyncio.Future[bool]) -> bool:

@@ -27,9 +27,9 @@ class Moved(PlatformError):
 
 
 class Limited(PlatformError):
-    """Too fast; `everyone` when the limit is the bot's own and not this chat's."""
+    """Too fast; `everyone` when the limit is the bot's own and not this chat's, None when nobody says which."""
 
-    def __init__(self, after: timedelta, *, everyone: bool = False) -> None:
+    def __init__(self, after: timedelta, *, everyone: bool | None = False) -> None:
         super().__init__("rate limited")
         self.after = after
         self.everyone = everyone

@@ -58,7 +58,7 @@ def port_error(error: TelegramError) -> PlatformError:
 
 def _port_error(error: TelegramError) -> PlatformError:
     if isinstance(error, RetryAfter):
-        return Limited(_seconds(error))
+        return Limited(_seconds(error), everyone=None)
     if isinstance(error, ChatMigrated):
         return Moved(str(error.new_chat_id))
     if isinstance(error, InvalidToken):

@@ -22,9 +22,11 @@ Limit = tuple[int, timedelta]
 
 MICROSECOND: Final = 1_000_000
 SECOND: Final = timedelta(seconds=1)
-MARGIN_ALONE: Final = 1.03
+MARGIN_ALONE: Final = 1.04
 MARGIN_SHARED: Final = 1.05
-"""What is kept of the bot's own limit is 1 / this: sends arrive with some jitter, with more from two senders."""
+MARGIN_ASKED_ELSEWHERE: Final = 1.12
+"""What is kept of the bot's own limit is 1 / this: sends arrive with some jitter, with more from two senders; and
+what another worker answers to people is known here only after it went."""
 MARGIN_OF_CHAT: Final = 1.1
 
 
@@ -36,11 +38,11 @@ class Pace:
     ahead: int
 
 
-def pace_of_bot(limit: Limit, *, shared: bool) -> Pace:
+def pace_of_bot(limit: Limit, margin: float) -> Pace:
     """The bot's own limit: as fast as it goes. A long window may be entered with 3 % of it at once."""
     count, window = limit
     burst = max(1, count * 3 // 100) if window > SECOND else 1
-    return _pace(count, window, burst, MARGIN_SHARED if shared else MARGIN_ALONE)
+    return _pace(count, window, burst, margin)
 
 
 def pace_of_chat(limit: Limit) -> Pace:
@@ -64,9 +66,9 @@ class Limits:
     per_chat: tuple[Limit, ...] = ()
     per_group: tuple[Limit, ...] = ()
 
-    def bot_slots(self, platform: str, *, shared: bool = False) -> dict[str, Pace]:
-        """Key -> pace of the bot's own budgets. shared: another worker sends for the same bot."""
-        return {f"{platform}|{i}": pace_of_bot(limit, shared=shared) for i, limit in enumerate(self.per_bot)}
+    def bot_slots(self, platform: str, margin: float = MARGIN_ALONE) -> dict[str, Pace]:
+        """Key -> pace of the bot's own budgets."""
+        return {f"{platform}|{i}": pace_of_bot(limit, margin) for i, limit in enumerate(self.per_bot)}
 
     def chat_slots(self, platform: str, chat: str, *, group: bool) -> dict[str, Pace]:
         """Key -> pace of a chat's budgets."""
@@ -126,6 +128,24 @@ class Slots:
             due, blocked = self._due.get(key, (0, 0))
             self._due[key] = (due, max(blocked, until))
             self._spent.add(key)
+
+    def mark(self, key: str, worker: str, at: int, since: int) -> None:
+        """Note that a worker did something now: the row's owner in one column, whoever else did it in the other.
+        An owner that has not since that microsecond gives way."""
+        own, others = self._due[key]
+        if self._owners.get(key, "") == worker:
+            own = at
+        elif own >= since:
+            others = at
+        else:
+            self._owners[key], own, others = worker, at, own
+        self._due[key] = (own, others)
+        self._spent.add(key)
+
+    def others_did(self, key: str, worker: str, since: int) -> bool:
+        """Whether another worker than this one noted it since that microsecond."""
+        own, others = self._due[key]
+        return (others if self._owners.get(key, "") == worker else own) >= since
 
     def take_over(self, keys: Iterable[str], worker: str, since: int) -> bool:
         """Claim budgets for a worker. True when another one has spent them since that microsecond."""

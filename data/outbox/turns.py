@@ -15,6 +15,8 @@ LEASE_MS: Final = 25_000
 """A claimed message is free again after this; the contract allows 30 s at most."""
 LOOK_MS: Final = 1_500
 """How far ahead of its turn a message may be claimed."""
+LOOK_SHARED_MS: Final = 500
+"""With other workers beside: what they answer must soon count for what is claimed here."""
 AGAIN_MS: Final = 3_000
 """When to look again at a correction whose original is on its way."""
 
@@ -30,17 +32,18 @@ class Turn:
 
 
 class Turns:
-    """Gives turns in the order of asking. `now`: the database's clock, epoch milliseconds."""
+    """Gives turns in the order of asking. now: the database's clock, epoch milliseconds; look: as far ahead."""
 
     def __init__(
-        self, slots: Slots, bot: Mapping[str, Pace], now: int, originals: Mapping[int, OutboxRow]
+        self, slots: Slots, bot: Mapping[str, Pace], now: int, look: int, originals: Mapping[int, OutboxRow]
     ) -> None:
         self.now = now
+        self._look = look
         self.originals = originals
         self.taken: list[Turn] = []
         self._slots = slots
         self._bot = dict(bot)
-        self._horizon = (now + LOOK_MS) * 1000
+        self._horizon = (now + look) * 1000
         self._places: set[tuple[str, str]] = set()
         self._again: list[int] = []
 
@@ -52,7 +55,7 @@ class Turns:
             return True
         turn = self._slots.earliest(self._bot, self.now * 1000)
         if turn > self._horizon:
-            self._again.append((turn - LOOK_MS * 500) // 1000)
+            self._again.append((turn - self._look * 500) // 1000)
             return False
         turn = self._slots.earliest(place, turn)
         if turn > self._horizon:

@@ -92,6 +92,8 @@ class SlotRow(SQLModel, table=True):
 
     blocked_until: epoch microseconds, set by the platform's own retry_after.
     owner: of a bot's own budgets, the worker that claimed last.
+    `<platform>|asked` is no budget: when its owner last answered somebody (`due`), and when another worker did
+    (`blocked_until`).
     """
 
     __tablename__ = "slot"

@@ -21,6 +21,7 @@ from pathlib import Path
 from data.store.engine import open_store
 from tests.bench.receiver import Receiver, most_in, receiving
 from tests.bench.shop import expected, fill
+from tests.bench.stamped import STAMPED_BY
 from tests.databases import SqliteFiles, postgres_server
 
 PATIENCE = 600.0
@@ -55,8 +56,10 @@ class Verdict:
     messages: int
     repeated: int
     seconds: float
+    rate: int
     worst_second: int
     worst_second_sent: int
+    lag: float
     worst_chat: int
     worst_group: int
 
@@ -65,7 +68,8 @@ class Verdict:
             f"lost {self.lost}, never subscribed {self.invented}, doubled {self.doubled} "
             f"(in flight at the {self.kills} kills: {self.in_flight}), messages {self.messages} "
             f"(repeated keys {self.repeated}) in {self.seconds:.0f} s; worst second {self.worst_second} "
-            f"(by the senders' clock {self.worst_second_sent}), "
+            f"of {self.rate} allowed (stamped by {STAMPED_BY}; by the senders' clocks {self.worst_second_sent}; "
+            f"seen up to {self.lag * 1000:.0f} ms later), "
             f"worst chat in a second {self.worst_chat}, worst group in a minute {self.worst_group}"
         )
 
@@ -150,8 +154,10 @@ def _verdict(receiver: Receiver, troupe: Troupe, wanted: set[tuple[str, str, str
         messages=receiver.messages,
         repeated=receiver.repeated,
         seconds=seconds,
+        rate=troupe.plan.rate,
         worst_second=most_in(receiver.moments, 1.0),
         worst_second_sent=most_in(receiver.left, 1.0),
+        lag=receiver.lag,
         worst_chat=max(most_in(moments, 1.0) for moments in receiver.of_chat.values()),
         worst_group=max((most_in(moments, 60.0) for moments in groups), default=0),
     )

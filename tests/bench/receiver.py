@@ -10,20 +10,26 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from tests.bench.stamped import Stamped, listening
+
 Piece = tuple[str, str, str]
 """(chat, topic, what it was told)."""
 
 
 @dataclass
 class Receiver:
-    """What arrived. `by_key`: a repeated key is the same message, as Feishu has it."""
+    """What arrived. `by_key`: a repeated key is the same message, as Feishu has it.
+
+    moments: when each send arrived, by the kernel's own stamp of its last byte; `left`: when its sender let it go;
+    `taken`: when this program, that may have been waiting for a processor, got round to it. All of the wall clock.
+    """
 
     by_key: bool
     latency: float = 0.03
     pieces: Counter[Piece] = field(default_factory=Counter)
     moments: list[float] = field(default_factory=list)
     left: list[float] = field(default_factory=list)
-    """When they left their senders: a busy machine lets this server wait, and then they seem to come together."""
+    taken: list[float] = field(default_factory=list)
     of_chat: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     repeated: int = 0
     messages: int = 0
@@ -32,18 +38,28 @@ class Receiver:
     _keys: set[str] = field(default_factory=set)
     _answered: list[float] = field(default_factory=list)
 
+    @property
+    def lag(self) -> float:
+        """For how many seconds at most an arrived send lay there before this program saw it."""
+        return max((taken - arrived for taken, arrived in zip(self.taken, self.moments, strict=True)), default=0.0)
+
+    def forget(self) -> None:
+        """Begin to count here."""
+        for kept in (self.moments, self.left, self.taken, self.pieces, self.of_chat):
+            kept.clear()
+
     def in_flight(self, just: float = 0.1) -> int:
         """Sends that whoever sent them cannot have recorded yet: open, or answered a moment ago."""
         now = time.monotonic()
         return self.open + sum(now - moment < just for moment in reversed(self._answered[-200:]))
 
-    async def take(self, content: bytes) -> bytes:
+    async def take(self, content: bytes, arrived: float) -> bytes:
         """One send."""
         sent = json.loads(content)
-        now = time.monotonic()
-        self.moments.append(now)
+        self.moments.append(arrived)
         self.left.append(sent["sent"])
-        self.of_chat[sent["chat"]].append(now)
+        self.taken.append(time.time())
+        self.of_chat[sent["chat"]].append(arrived)
         self.messages += 1
         if self.by_key and sent["key"] in self._keys:
             self.repeated += 1
@@ -58,30 +74,28 @@ class Receiver:
             self._answered.append(time.monotonic())
         return b'{"id":"m%d"}' % self.messages
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(self, connection: Stamped) -> None:
         """Requests of one connection, one after another."""
         try:
-            while head := await reader.readuntil(b"\r\n\r\n"):
+            while True:
+                head, _ = await connection.until(b"\r\n\r\n")
                 length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
-                body = await self.take(await reader.readexactly(int(length.partition(b":")[2])))
-                writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%b" % (len(body), body))
-                await writer.drain()
-        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
+                body, arrived = await connection.exactly(int(length.partition(b":")[2]))
+                answer = await self.take(body, arrived)
+                await connection.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%b" % (len(answer), answer))
+        except (EOFError, ConnectionError):
             pass  # the sender was killed, or the bench is over
         finally:
-            writer.close()
+            connection.close()
 
 
 @asynccontextmanager
 async def receiving(*, by_key: bool, latency: float = 0.03) -> AsyncIterator[Receiver]:
     """A receiver on a free port."""
     receiver = Receiver(by_key, latency)
-    server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0)
-    receiver.port = server.sockets[0].getsockname()[1]
-    try:
+    async with listening(receiver.serve) as port:
+        receiver.port = port
         yield receiver
-    finally:
-        server.close()
 
 
 def most_in(moments: Iterable[float], window: float) -> int:

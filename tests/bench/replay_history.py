@@ -12,7 +12,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -23,7 +23,6 @@ from random import Random
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from data.changes import changes_of_offer
 from data.files.ledger_file import LedgerFile
 from data.files.packaged_files import packaged_files
 from data.files.vendor_file import VendorFile
@@ -42,6 +41,7 @@ from data.watching.observation_rows import sheet_of
 from data.watching.observations import Observation
 from data.watching.reconcile import Witness, reconcile
 from data.watching.sheet_compare import relation
+from tests.bench.replay_person import Person, is_change
 
 WITNESSES = ("litellm", "genai-prices")
 LAG = (1, 5)
@@ -55,7 +55,7 @@ class Score:
 
     true: int = 0
     false: list[str] = field(default_factory=list)
-    missed: Counter[str] = field(default_factory=Counter)
+    missed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     mistakes: int = 0
     silent: int = 0
     """Steps of the ledger that are no change of a list price: a name moved, flat became tiered."""
@@ -63,14 +63,23 @@ class Score:
     """Items in the outbox for the one subscription to everything."""
 
     def __str__(self) -> str:
-        listed = "".join(f"\n  {count:4} {reason}" for reason, count in self.missed.most_common())
+        by_number = sorted(self.missed.items(), key=lambda group: -len(group[1]))
+        listed = "".join(
+            f"\n  {len(steps):4} {reason}" + "".join(f"\n         {step}" for step in steps)
+            for reason, steps in by_number
+        )
         wrong = "".join(f"\n  {line}" for line in self.false)
         return (
             f"true pushes   {self.true}\nfalse pushes  {len(self.false)}{wrong}\n"
-            f"missed        {self.missed.total()}{listed}\n"
+            f"missed        {self.missed_in_all}{listed}\n"
             f"alias moves and new structures in the ledger, not to be pushed  {self.silent}\n"
             f"mistakes shown by the tables  {self.mistakes}\noutbox items  {self.carried}"
         )
+
+    @property
+    def missed_in_all(self) -> int:
+        """However they are grouped."""
+        return sum(map(len, self.missed.values()))
 
 
 @dataclass(frozen=True)
@@ -86,11 +95,15 @@ class Step:
         assert self.after.effective
         return self.after.effective
 
+    def __str__(self) -> str:
+        old, new = self.before.rates[0].prices, self.after.rates[0].prices
+        moves = ", ".join(f"{m} {old[m]:f} → {new[m]:f}" for m in new if m in old and old[m] != new[m])
+        return f"{self.day} {self.offer.id}: {moves or 'in other tiers'}"
+
     @property
     def is_change(self) -> bool:
         """Same offer, meter and tier: what subscribers want to hear of."""
-        pair = replace(self.offer, sheets=(self.before, self.after))
-        return any(change.kind == "change" for change in changes_of_offer(pair))
+        return is_change(self.offer, self.before, self.after)
 
 
 def ledger_offers(vendors: Sequence[str] = ()) -> list[Offer]:
@@ -207,12 +220,14 @@ def _known_to_move(offer: Offer) -> PriceSheet:
     return replace(offer.sheets[0], points_to=offer.sheets[0].points_to or moving)
 
 
-def play(store: Store, lines: Sequence[Observation]) -> None:
-    """Day by day, table by table, as an update would."""
+def play(store: Store, lines: Sequence[Observation], person: Person | None = None) -> None:
+    """Day by day, table by table, as an update would; in between a person sees to what waits, if there is one."""
     runs: defaultdict[tuple[date, str], list[Observation]] = defaultdict(list)
     for line in lines:
         runs[line.seen, line.source].append(line)
     for (day, source), told in sorted(runs.items()):
+        if person:
+            person.look(day)
         with store.writing() as session:
             reconcile(session, Witness(source, f"{day}:{source}"), told)
 
@@ -237,7 +252,7 @@ def judge(store: Store, every: Sequence[Step], mistakes: int) -> Score:
         score.carried = len(session.execute(select(OutboxItemRow)).all())
     for key, step in wanted.items():
         if key not in told:
-            score.missed[_reason(reasons.get(step.offer.id, ()), step)] += 1
+            score.missed[_reason(reasons.get(step.offer.id, ()), step)].append(str(step))
     return score
 
 
@@ -257,26 +272,31 @@ def _reason(rows: Sequence[ObservationRow], step: Step) -> str:
     return " / ".join(sorted({f"{row.state} {row.reasons}" for row in fitting})) or "never shown"
 
 
-def replay(store: Store, vendors: Sequence[str] = (), seed: int = 1) -> Score:
-    """The whole run on an empty store."""
+def replay(store: Store, vendors: Sequence[str] = (), seed: int = 1, *, attended: bool = False) -> Score:
+    """The whole run on an empty store. attended: a person confirms what waits and is true, two weeks late."""
     offers = ledger_offers(vendors)
     every = steps(offers)
     lines, mistakes = timetable(every, offers, seed)
     open_desk(store, offers)
-    play(store, lines)
+    person = Person(store, [(step.offer, step.before, step.after) for step in every]) if attended else None
+    play(store, lines, person)
+    if person:
+        person.look(date.max)
     return judge(store, every, mistakes)
 
 
 def main() -> None:
     """Print the figures."""
-    began = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        store = open_store(f"sqlite:///{Path(folder) / 'replay.db'}")
-        with store.writing() as session:
-            make_schema(session.connection())
-        print(replay(store, sys.argv[1:]))
-        store.close()
-    print(f"{time.monotonic() - began:.1f} s")
+    for attended in (False, True):
+        began = time.monotonic()
+        with tempfile.TemporaryDirectory() as folder:
+            store = open_store(f"sqlite:///{Path(folder) / 'replay.db'}")
+            with store.writing() as session:
+                make_schema(session.connection())
+            print("WITH A PERSON WHO CONFIRMS WHAT IS TRUE:" if attended else "BY THE TABLES ALONE:")
+            print(replay(store, sys.argv[1:], attended=attended))
+            store.close()
+        print(f"{time.monotonic() - began:.1f} s\n")
 
 
 if __name__ == "__main__":

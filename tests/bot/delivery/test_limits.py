@@ -1,0 +1,159 @@
+"""The limits that a platform counts: with several workers, with people asking, and when it says "too many"."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session
+
+from bot.flood import FloodWatch
+from bot.platform import Capabilities, Limited, Unavailable
+from data.outbox import clock
+from data.store.engine import Store, database_now
+from handlers.message import Place
+from tests.bot.delivery.mailbox import ROOMY, Mailbox, delivering, most_in, until
+from tests.data.outbox.shop import BEAN, Shop, cut
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def shop(store: Store) -> Shop:
+    """The small shop on each database."""
+    return Shop(store).open()
+
+
+def limited(count: int, per_chat: tuple[tuple[int, timedelta], ...] = ROOMY) -> Mailbox:
+    """A platform that allows so many in a second."""
+    limits = Capabilities(
+        idempotent_sends=False, edits=True, per_bot=((count, SECOND),), per_chat=per_chat, per_group=()
+    )
+    return Mailbox(capabilities=limits)
+
+
+def everybody_hears(shop: Shop, chats: int) -> None:
+    """So many subscribers, one cut."""
+    for chat in range(chats):
+        shop.subscribe(str(chat), BEAN)
+    shop.move(cut(BEAN, "10>8"))
+
+
+def slow_looks(times: list[float]) -> Callable[[Session], int]:
+    """The database's clock as a machine in need of a processor hears of it: each look so many seconds late."""
+
+    def look(session: Session) -> int:
+        now = database_now(session)
+        time.sleep(times.pop(0) if times else 0.0)
+        return now
+
+    return look
+
+
+async def test_a_worker_that_hears_late_what_time_it_is_does_not_send_in_anothers_turn(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two workers, one limit; after a while every other look at the clock takes 0.6 s. Never 21 in a second."""
+    box = limited(20)
+    monkeypatch.setattr(clock, "database_now", slow_looks([0, 0, 0, 0, *[0.6, 0] * 20]))
+    everybody_hears(shop, 90)
+    async with delivering(shop.store, box), delivering(shop.store, box):
+        await until(lambda: len(box.letters) == 90, 30)
+    assert sorted(box.chats(), key=int) == [str(chat) for chat in range(90)]
+    assert most_in([letter.at for letter in box.letters], 0.95) <= 20  # a busy machine wakes a sender late
+
+
+async def test_a_limit_of_the_whole_bot_silences_it_though_nobody_says_whose_it_is(
+    shop: Shop,
+) -> None:
+    """Telegram's retry_after: when chat after chat is refused, the rest is not even tried before it is over."""
+    box = limited(30)
+    everybody_hears(shop, 40)
+    for chat in range(40):
+        box.faults[str(chat)].append(Limited(timedelta(seconds=2), everyone=None))
+    tries: list[int] = []
+    async with delivering(shop.store, box):
+        await until(lambda: box.tries >= 3)
+        await asyncio.sleep(1.2)
+        tries.append(box.tries)
+        for chat in range(40):
+            box.faults[str(chat)].clear()
+        await until(lambda: len(box.letters) == 40, 20)
+    assert tries[0] <= 5
+    assert len(set(box.chats())) == 40
+
+
+def test_two_chats_that_are_refused_are_two_chats() -> None:
+    """A third in a row is no coincidence; anything that got through in between says that the bot may send."""
+    watch = FloodWatch()
+    second, five = timedelta(seconds=1), timedelta(seconds=5)
+    assert [watch.refused("1", five), watch.refused("1", five), watch.refused("2", second)] == [None] * 3
+    watch.passed()
+    assert [watch.refused("1", five), watch.refused("2", second), watch.refused("3", second)] == [None, None, five]
+
+
+async def test_a_platform_in_trouble_is_tried_with_one_message_at_a_time(shop: Shop) -> None:
+    """Connections that take a second to fail: not thirty more of them meanwhile."""
+    box = limited(30)
+    box.delay = 1.0
+    everybody_hears(shop, 60)
+    for chat in range(60):
+        box.faults[str(chat)].extend([Unavailable("no connection")] * 5)
+    async with delivering(shop.store, box):
+        await until(lambda: box.tries >= 1)
+        await asyncio.sleep(1.5)
+        before = box.tries
+        await asyncio.sleep(4.0)
+        later = box.tries
+    assert before <= 31
+    assert later - before <= 4
+
+
+async def test_one_send_that_hangs_and_one_that_fails_hold_up_nobody_else(shop: Shop) -> None:
+    """A chat that is never answered, another that meets an internal error: the other eight hear within seconds."""
+    box = limited(30)
+    everybody_hears(shop, 10)
+    box.hangs.add("0")
+    box.faults["1"].append(Unavailable("Internal Server Error"))
+    async with delivering(shop.store, box):
+        await until(lambda: len(box.letters) == 9, 6)
+        box.let_go.set()
+    assert sorted(box.chats(), key=int)[-9:] == [str(chat) for chat in range(1, 10)]
+
+
+async def test_an_answer_is_let_through_at_once_and_the_second_still_holds_no_more(shop: Shop) -> None:
+    """While pushes fill the limit people ask: a place for each within two pushes' time, and 20 a second in all."""
+    box = limited(20)
+    everybody_hears(shop, 80)
+    answers: list[float] = []
+    waits: list[float] = []
+    async with delivering(shop.store, box) as worker:
+        await until(lambda: len(box.letters) >= 25)
+        for number in range(10):
+            asked = time.monotonic()
+            await worker.make_way(Place("telegram", f"asker {number}"))
+            answers.append(time.monotonic())
+            waits.append(answers[-1] - asked)
+            await asyncio.sleep(0.15)
+        await until(lambda: len(box.letters) == 80, 20)
+    assert sorted(waits)[len(waits) // 2] <= 1 / 20 + 0.02
+    assert max(waits) <= 0.25
+    assert most_in([*answers, *(letter.at for letter in box.letters)], 0.95) <= 20
+
+
+async def test_a_push_keeps_its_distance_from_an_answer_to_the_same_chat(shop: Shop) -> None:
+    """One a second to a chat: the answer that goes while the push is claimed already pushes that back."""
+    box = limited(1000, per_chat=((1, SECOND),))
+    box.faults["1"].append(Limited(timedelta(seconds=1.2)))
+    shop.subscribe("1", BEAN)
+    shop.move(cut(BEAN, "10>8"))
+    async with delivering(shop.store, box) as worker:
+        await until(lambda: box.tries == 1)
+        await asyncio.sleep(1.0)
+        await worker.make_way(Place("telegram", "1"))
+        answered = time.monotonic()
+        await until(lambda: len(box.letters) == 1)
+    assert box.letters[0].at - answered >= 1.0
