@@ -31,10 +31,10 @@ StoreCheck = Callable[[], None]
 
 
 class BodyTooLarge(HTTPException):
-    """Answered 400, as whatever else is no request of a platform's."""
+    """Answered 413."""
 
     def __init__(self) -> None:
-        super().__init__(400)
+        super().__init__(413)
 
 
 async def body_of(request: Request, most: int = LARGEST_BODY) -> bytes:

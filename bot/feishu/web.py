@@ -22,7 +22,7 @@ Take = Callable[[dict[str, Any]], Awaitable[dict[str, Any] | None]]
 
 
 def route(verifier: Verifier, take: Take) -> Route:
-    """401 or 400 for what is not Feishu's or too large, else 200, whatever kind of event it is."""
+    """401 or 400 for what is not Feishu's, 413 for what is too large, else 200, whatever kind of event it is."""
 
     async def receive(request: Request) -> Response:
         body = await body_of(request)

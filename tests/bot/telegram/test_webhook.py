@@ -55,9 +55,9 @@ async def test_an_update_that_makes_no_sense_is_200_so_that_telegram_does_not_re
     assert response.status_code == 200
 
 
-async def test_an_oversized_body_is_refused(hooked: Bench) -> None:
+async def test_an_oversized_body_is_413(hooked: Bench) -> None:
     body = b'{"update_id": 1, "x": "' + b"a" * LARGEST_BODY + b'"}'
-    assert (await hooked.post(body, **{HEADER: hooked.connection._secret})).status_code == 400
+    assert (await hooked.post(body, **{HEADER: hooked.connection._secret})).status_code == 413
 
 
 async def test_a_replayed_update_is_answered_once(hooked: Bench) -> None:
