@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from handlers.question import Intent, Question
-from handlers.reckoning.days import local
 from handlers.understand.assemble import Draft, assemble, slots_of, vendor_meant
 from handlers.understand.choices import choices_for
 from handlers.understand.clean import Cleaned, clean
@@ -79,8 +78,8 @@ def understand(
 
 
 def read(text: str, now: datetime, lexicon: Lexicon, language: str | None) -> Reading:
-    """The reading of a text by itself. Its `today` is the desk's, whatever zone `now` comes in."""
-    cleaned, today = clean(text), local(now).date()
+    """The reading of a text by itself."""
+    cleaned = clean(text)
     command = command_of(cleaned.folded)
     if command is not None and cleaned.folded.startswith("/"):
         blank = " " * command.start
@@ -92,7 +91,7 @@ def read(text: str, now: datetime, lexicon: Lexicon, language: str | None) -> Re
     unexplained = leftovers(folded, _spans(names, hits))
     names = sorted([*names, *unknown_names(folded, unexplained, names, hits)], key=lambda name: name.start)
     taken = [(name.start, name.end) for name in names if name.kind != "tier"]
-    slots = find_slots(cleaned, today, taken)
+    slots = find_slots(cleaned, now.date(), taken)
     selection = select(names, folded, hits)
     selection = _trimmed(selection, slots, hits)
     explained = [*_spans(names, hits), *_read_spans(slots)]
@@ -103,14 +102,14 @@ def read(text: str, now: datetime, lexicon: Lexicon, language: str | None) -> Re
     if selection.names and all(vendor_meant(name, lexicon) for name in selection.names):
         facts.add("whole")
     intent, rule, reason = _intent(facts, command, selection)
-    draft = Draft(intent, selection, slots, language or cleaned.script, today, reason)
+    draft = Draft(intent, selection, slots, language or cleaned.script, now.date(), reason)
     question = _in_tongue(assemble(draft, lexicon), facts)
     if command is not None and command.action:
         question = question.model_copy(update={"action": command.action})
     trace = Trace(cleaned, command, selection, tuple(hits), slots, rest, frozenset(facts), rule, respelt)
     if intent == "ambiguous":
         question = question.model_copy(update={"choices": choices_for(question, trace, lexicon)})
-    models = slots_of(selection.names, today, lexicon)
+    models = slots_of(selection.names, now.date(), lexicon)
     return Reading(question, trace, cleaned.script, cleaned.truncated, _confident(question, facts), models)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import pytest
 
 from handlers.understand.commands import INTENTS, TWINS, command_of
@@ -98,22 +96,6 @@ def test_choices_keep_the_amounts(text: str, lexicon: Lexicon) -> None:
 def test_only_an_unmistakable_price_question_is_answered_uncalled(text: str, sure: bool, lexicon: Lexicon) -> None:
     """In a group, to text that nobody addressed to the bot."""
     assert reading(text, lexicon).confident is sure
-
-
-@pytest.mark.parametrize(
-    ("moment", "yesterday"),
-    [
-        ("2026-11-21T22:30+00:00", "2026-11-21"),  # 06:30 on the 22nd in Shanghai
-        ("2026-11-22T15:30+00:00", "2026-11-21"),  # 23:30
-        ("2026-11-21T20:00-05:00", "2026-11-21"),  # 09:00 on the 22nd
-    ],
-)
-def test_days_are_those_of_the_desk_whatever_zone_a_platform_counts_in(
-    moment: str, yesterday: str, lexicon: Lexicon
-) -> None:
-    from handlers.understand import understand
-
-    assert understand("昨天 gpt-4o 价格", datetime.fromisoformat(moment), lexicon).question.as_of == yesterday
 
 
 @pytest.mark.parametrize(
