@@ -1,4 +1,4 @@
-"""Keeps a program with several threads small."""
+"""Keeps the running program small."""
 
 from __future__ import annotations
 
@@ -18,3 +18,12 @@ def share_arenas() -> None:
     """
     if sys.platform == "linux" and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)):
         mallopt(M_ARENA_MAX, ARENAS)
+
+
+def without_httpx_command_line() -> None:
+    """Let httpx go without its own command line, as it does where rich is not installed; call it before httpx.
+
+    Its import brings rich, pygments and click along: 16 MB that a server never uses.
+    """
+    if "httpx" not in sys.modules:
+        sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]

@@ -117,6 +117,7 @@ _SETTINGS: Final[dict[str, Read]] = {
     "resume": _flag("paused", value=False),
     "open": _flag("open", value=True),
     "closed": _flag("open", value=False),
+    "close": _flag("open", value=False),
     "silent": _on_off("silent"),
     "language": _language,
     "语言": _language,

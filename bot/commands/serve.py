@@ -9,7 +9,7 @@ import sys
 from typing import Final
 
 from bot import logs
-from bot.memory import share_arenas
+from bot.memory import share_arenas, without_httpx_command_line
 from bot.settings import Settings, read_settings
 from data.store.errors import StoreError
 
@@ -39,6 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _complain(NOT_CONFIGURED, USAGE)
     logs.configure(settings.secrets, settings.log_level)
     share_arenas()
+    without_httpx_command_line()
     try:
         return asyncio.run(_serve(settings))
     except (StoreError, ValueError) as error:

@@ -98,19 +98,21 @@ class FeishuAdapter:
             await self._run_connected(self._socket)
 
     async def _run_connected(self, socket: LongConnection) -> None:
-        parts = {
+        every = {
             asyncio.create_task(work)
             for work in (socket.run(), self._people.introduce(), self._tell_when_connected(socket))
         }
+        parts = every
         try:
             while parts:
                 done, parts = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
                 for part in done:
                     part.result()
         finally:
-            for part in parts:
+            for part in every:
                 part.cancel()
-            await asyncio.gather(*parts, return_exceptions=True)
+            # Several may have failed at once, and an exception nobody looks at is logged with a traceback.
+            await asyncio.gather(*every, return_exceptions=True)
 
     async def _tell_when_connected(self, socket: LongConnection) -> None:
         await socket.connected.wait()

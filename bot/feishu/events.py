@@ -105,7 +105,7 @@ def _said(body: Mapping[str, Any], own_id: str, now: datetime, language: str) ->
         return None
     group = said.get("chat_type") != "p2p"
     addressed = not group or _mentions(said.get("mentions"), own_id)
-    if not text and not addressed:
+    if not addressed and (not text or _calls_others(said)):
         return None
     text = text or ALONE
     message = Message(
@@ -138,6 +138,11 @@ def _mentions(mentions: object, own_id: str) -> bool:
         if not own_id and _open_id(named.get("id")) and named.get("mentioned_type") != "user":
             return True
     return False
+
+
+def _calls_others(said: Mapping[str, Any]) -> bool:
+    """True for words that are for somebody else, whom they name, or for everybody."""
+    return bool(said.get("mentions")) or "@_all" in str(said.get("content", ""))
 
 
 def _tapped(name: str, body: Mapping[str, Any], context: Mapping[str, Any], now: datetime) -> Tapped | None:

@@ -17,6 +17,9 @@ from bot.platform import Unauthorised
 from bot.settings import Settings
 
 
+REFUSED = "Feishu refuses the app: check KANJIA_FEISHU_APP_ID, KANJIA_FEISHU_APP_SECRET and the domain"
+
+
 class FeishuConnection:
     """Implements `bot.connection.Connection`. ValueError when the settings do not suffice."""
 
@@ -26,6 +29,7 @@ class FeishuConnection:
         self.mode = settings.feishu_mode
         self.platform = FeishuAdapter(from_settings(settings), pipeline)
         self.standing = Standing(self.name)
+        self._refused = ""
 
     def routes(self) -> list[BaseRoute]:
         """POST /feishu when events come by webhook."""
@@ -41,8 +45,8 @@ class FeishuConnection:
             if working.done():
                 working.result()
         except Unauthorised as error:
-            text = "Feishu refuses the app: check KANJIA_FEISHU_APP_ID, KANJIA_FEISHU_APP_SECRET and the domain"
-            raise Hopeless(text) from error
+            self._refused = REFUSED
+            raise Hopeless(REFUSED) from error
         finally:
             for task in (working, watching, stopping):
                 task.cancel()
@@ -53,8 +57,10 @@ class FeishuConnection:
         await self.platform.close()
 
     def state(self) -> dict[str, Any]:
-        """The adapter knows best when it was last heard."""
+        """The adapter knows best when it was last heard; an app that was refused has none to hear."""
         found = dict(self.platform.health())
+        if self._refused:
+            found |= {"ready": False, "trouble": self._refused}
         DEAF.labels(self.name).set(found.get("deaf_seconds", 0.0))
         return found
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from handlers.chart.figures import figures
+from handlers.chart.figures import figures, label
 from handlers.chart.scale import needs_log
 from handlers.reply import ChartData
 
@@ -56,9 +56,10 @@ def _held(points: Sequence[tuple[date, Decimal]], days: Sequence[date]) -> list[
 
 
 def _bars(chart: ChartData) -> Spec:
-    """Horizontal bars; one that is a range (all input to all output) has two."""
+    """Horizontal bars; one that is a range (all input to all output) has two. Their labels are the values drawn,
+    so those have the digits that the picture shows elsewhere."""
     values = [
-        {"model": s.name, "price": _number(price), "bound": bound}
+        {"model": s.name, "price": _number(Decimal(label(price))), "bound": bound}
         for s in chart.series
         for bound, price in (("", s.value), ("≤", s.value_high))
         if price is not None

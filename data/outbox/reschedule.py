@@ -15,26 +15,24 @@ from data.tables import ChatRow, OutboxRow
 
 
 def reschedule(session: Session, chat: ChatRow) -> None:
-    """What waits becomes due by the new settings: with the next digest, or now (the next claim sees to quiet
-    hours and mute). What a pause held back waits again."""
+    """What waits becomes due by the new settings: news with the next digest, or now (the next claim sees to quiet
+    hours and mute); a correction is never kept for a digest. What a pause held back waits again."""
     now = database_now(session)
     due = now
     if chat.digest != "off":
-        moment = datetime.fromtimestamp(now / 1000, UTC)
-        next_one = next_digest(moment, kind=chat.digest, zone=chat.zone, at=chat.digest_at, day=chat.digest_day)
+        today = datetime.fromtimestamp(now / 1000, UTC)
+        next_one = next_digest(today, kind=chat.digest, zone=chat.zone, at=chat.digest_at, day=chat.digest_day)
         due = int(next_one.timestamp() * 1000)
     here = (
         col(OutboxRow.platform) == chat.platform,
         col(OutboxRow.chat) == chat.chat,
-        col(OutboxRow.kind) == "push",
     )
-    waiting: Any = update(OutboxRow).where(*here, col(OutboxRow.fresh), col(OutboxRow.state) == "waiting")
-    session.connection().execute(waiting.values(next_at=due))
-    if not chat.paused and not chat.removed_at:
-        paused = update(OutboxRow).where(
-            col(OutboxRow.platform) == chat.platform,
-            col(OutboxRow.chat) == chat.chat,
-            col(OutboxRow.state) == "paused",
+    for kind, moment in (("push", due), ("correction", now)):
+        waiting: Any = update(OutboxRow).where(
+            *here, col(OutboxRow.kind) == kind, col(OutboxRow.fresh), col(OutboxRow.state) == "waiting"
         )
+        session.connection().execute(waiting.values(next_at=moment))
+    if not chat.paused and not chat.removed_at:
+        paused = update(OutboxRow).where(*here, col(OutboxRow.state) == "paused")
         session.connection().execute(paused.values(state="waiting", next_at=due))
     wake(session)

@@ -42,7 +42,7 @@ def push(told: Sequence[Told], shelf: Shelf, say: Words, *, correction: bool = F
         title=_title(shown, len(ordered), shelf, say, correction=correction),
         lines=tuple(lines),
         chart=_chart(shown, shelf, say),
-        sources=tuple(dict.fromkeys(_source(one.notice, say) for one in shown)),
+        sources=tuple(dict.fromkeys(_source(one.notice, shelf, say) for one in shown)),
         buttons=_buttons(shown, shelf, say),
         language=say.language,
     )
@@ -201,8 +201,9 @@ def _chart(shown: Sequence[Told], shelf: Shelf, say: Words) -> ChartData | None:
     return price_steps([model], inquiry, name_in(model, shelf, say))
 
 
-def _source(notice: Notice, say: Words) -> str:
-    return say("Source: {source}", source=notice.source)
+def _source(notice: Notice, shelf: Shelf, say: Words) -> str:
+    """As under an answer: several models' sources tell whose they are."""
+    return say("{model}: {source}", model=name_in(notice.model, shelf, say), source=notice.source)
 
 
 def _buttons(shown: Sequence[Told], shelf: Shelf, say: Words) -> tuple[tuple[Button, ...], ...]:

@@ -14,7 +14,7 @@ from handlers.question import Question
 from handlers.reckoning.past import meter_name
 from handlers.reckoning.picking import pick
 from handlers.writing.figures import plain, share, sign
-from handlers.writing.sentences import in_script, join, name_of, vendor_name
+from handlers.writing.sentences import family_name, join, name_of, vendor_name
 
 _OF_A_LIST: Final = (
     (re.compile(r"人民币|人民幣|国内|國內|\b(?:cny|rmb)\b", re.IGNORECASE), "CNY"),
@@ -130,7 +130,7 @@ def target_name(wish: Wish, inquiry: Inquiry) -> str:
         name = say("all models")
     else:
         family = inquiry.shelf.catalogue.family(wish.target) if wish.target_kind == "family" else None
-        named = in_script(family.display, say) if family else vendor_name(wish.target, inquiry)
+        named = family_name(family, inquiry) if family else vendor_name(wish.target, inquiry)
         name = say("{name} (all its models)", name=named)
     return say("{model} on {host}", model=name, host=wish.host) if wish.host else name
 

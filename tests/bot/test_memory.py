@@ -43,3 +43,22 @@ def test_many_threads_share_two_heaps(tmp_path: Path) -> None:
         [sys.executable, "-c", PROGRAM, f"{tmp_path}/heaps"], capture_output=True, text=True, check=True
     )
     assert int(done.stdout) <= 2
+
+
+LEAN = """
+import sys
+from bot.memory import without_httpx_command_line
+
+without_httpx_command_line()
+import httpx
+
+httpx.AsyncClient(), httpx.ConnectError
+print([name for name in ("rich", "pygments", "click") if name in sys.modules])
+"""
+
+
+def test_the_http_client_comes_without_its_command_line() -> None:
+    """What it prints with would stay in memory for nothing."""
+    done = subprocess.run([sys.executable, "-c", LEAN], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+

@@ -39,7 +39,7 @@ def test_a_cut_of_two_meters() -> None:
     assert "国内价，CNY/百万 tokens" in text
     assert "2026-11-22" in text
     assert "原价自 2024-01-01 起" in text
-    assert "https://prices.example/notice" in text
+    assert reply.sources == ("豆包 Bean：https://prices.example/notice",)
     assert [button.text for row in reply.buttons for button in row][-1] == "/unsubscribe #3"
 
 

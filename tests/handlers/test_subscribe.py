@@ -101,6 +101,18 @@ def test_in_groups_only_admins_subscribe_until_an_admin_opens_it(counter: Counte
     assert [wish.target for wish in counter.wishes(GROUP)] == ["doubao"]
 
 
+@pytest.mark.parametrize("word", ["close", "closed"])
+def test_what_was_opened_to_everybody_is_closed_again(counter: Counter, word: str) -> None:
+    counter.say("/settings open", GROUP, admin=True)
+    counter.say(f"/settings {word}", GROUP, admin=True)
+    assert counter.say("订阅 豆包", GROUP).needs_admin
+
+
+@pytest.mark.parametrize(("text", "name"), [("订阅 deepseek", "DeepSeek"), ("订阅 豆包", "豆包")])
+def test_a_family_is_called_as_people_write_it(counter: Counter, text: str, name: str) -> None:
+    assert f"{name}（所有模型）" in plain_text(counter.say(text))
+
+
 def test_a_list_with_a_button_for_each_that_ends_it(counter: Counter) -> None:
     """The buttons are typed twins: what they say can be typed as well."""
     counter.say("订阅 豆包")

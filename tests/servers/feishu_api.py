@@ -94,7 +94,7 @@ class OpenPlatform:
 
     def _discover(self, asked: Asked) -> Answered:
         if asked.json != {"AppID": APP_ID, "AppSecret": APP_SECRET}:
-            return Answered(body={"code": 10014, "msg": "app secret invalid"})
+            return Answered(body={"code": 514, "msg": "auth failed"})
         config = {
             "ReconnectCount": -1,
             "ReconnectInterval": 120,

@@ -10,7 +10,11 @@ from sqlalchemy import update
 from sqlmodel import Session
 
 from data.outbox import recording
+from data.outbox.budgets import Limits
+from data.outbox.claim import claim
+from data.outbox.reschedule import reschedule
 from data.outbox.settle import settle_due
+from data.people.chats import chat_row
 from data.people.wishes import Wish
 from data.prices import PriceSheet
 from data.store.engine import Store
@@ -57,6 +61,27 @@ async def test_an_old_wrong_push_is_answered(shop: Shop) -> None:
         session.connection().execute(update(OutboxRow).values(sent_at=OutboxRow.sent_at - TWO_DAYS_MS - 1))
     shop.move(cut(BEAN, "10>9"))
     assert (await delivered(shop, box))[1:] == [("correction: bean 10>9", "", "m1")]
+
+
+async def test_a_correction_that_quiet_hours_held_back_goes_when_they_are_taken_back(shop: Shop) -> None:
+    box = Mailbox()
+    shop.subscribe("1", BEAN)
+    shop.move(cut(BEAN, "10>8"))
+    await delivered(shop, box)
+    _set_quiet(shop, "00:00-12:00,12:00-00:00")  # always
+    shop.move(cut(BEAN, "10>9"))
+    assert claim(shop.store, "telegram", Limits()).messages == []
+    _set_quiet(shop, None)
+    assert (await delivered(shop, box))[1:] == [("correction: bean 10>9", "m1", "")]
+
+
+def _set_quiet(shop: Shop, hours: str | None) -> None:
+    with shop.store.writing() as session:
+        chat = chat_row(session, "telegram", "1")
+        chat.quiet = hours
+        session.add(chat)
+        session.flush()
+        reschedule(session, chat)
 
 
 async def test_a_wrong_push_that_still_waits_is_never_sent(shop: Shop) -> None:

@@ -44,9 +44,7 @@ async def test_a_rich_answer_is_a_valid_card(bench: Bench) -> None:
 
 MENTIONS = [
     ("@_user_1 豆包多少钱", BOT, True, "豆包多少钱"),
-    ("@_user_1 豆包多少钱", "ou_somebody", False, "豆包多少钱"),
     ("豆包多少钱", "", False, "豆包多少钱"),
-    ("@_all 豆包多少钱", "", False, "豆包多少钱"),
     ("问下 @_user_1 gpt-4o  价格", BOT, True, "问下 gpt-4o 价格"),
 ]
 
@@ -61,6 +59,25 @@ async def test_in_a_group_only_its_own_mention_addresses_the_bot(
     assert (asked.addressed, asked.text, asked.place.group) == (addressed, clean, True)
     parents = [m.parent for m in bench.platform.messages]
     assert parents == ([question["event"]["message"]["message_id"]] if addressed else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "name"),
+    [
+        ("@_user_1 豆包多少钱", "ou_somebody", "张三"),
+        ("@_user_1 豆包多少钱", "ou_somebody", "砍价"),
+        ("@_all 豆包多少钱", "", ""),
+    ],
+)
+async def test_in_a_group_a_question_to_somebody_else_is_left_to_them(
+    bench: Bench, text: str, mention: str, name: str
+) -> None:
+    """Also when they bear the bot's name, and when everybody is called."""
+    question = said(text, chat="oc_group", group=True, mention=mention)
+    for named in question["event"]["message"].get("mentions", []):
+        named["name"] = name
+    response = await bench.push(question)
+    assert (response.status_code, bench.desk.asked, bench.platform.messages) == (200, [], [])
 
 
 async def test_a_question_in_a_thread_is_answered_in_the_thread(bench: Bench) -> None:

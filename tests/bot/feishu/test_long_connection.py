@@ -155,8 +155,11 @@ async def test_being_deaf_is_visible(connected: Bench, line: LongServer) -> None
     assert health["trouble"].startswith("deaf for ")
 
 
-async def test_a_wrong_secret_ends_the_attempt(start: Start, platform: OpenPlatform, line: LongServer) -> None:
-    platform.fail("discover", code=10014, status=200)
+@pytest.mark.parametrize("code", [514, 10014])
+async def test_a_wrong_secret_ends_the_attempt(
+    start: Start, platform: OpenPlatform, line: LongServer, code: int
+) -> None:
+    platform.fail("discover", code=code, status=200)
     bench: Bench = await start(mode="websocket")
     with pytest.raises(Unauthorised):
         await bench.adapter.run()

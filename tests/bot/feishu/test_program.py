@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from tests.bot.feishu.conftest import eventually
-from tests.bot.test_serve import Served, serving
+from tests.bot.test_serve import Served, serving, telegram
 from tests.servers.feishu_api import APP_ID, APP_SECRET, OpenPlatform
 from tests.servers.feishu_events import said, tapped
 from tests.servers.feishu_socket import SECRETS, LongServer, long_server
+from tests.servers.telegram_api import bot_api
 
 
 def button(card: dict[str, Any]) -> dict[str, Any]:
@@ -60,3 +61,20 @@ async def test_the_program_answers_restarts_and_knows_what_it_answered(
             written.append(served)
     everything = metrics + "".join(served.written for served in written)
     assert not [secret for secret in (APP_SECRET, platform.valid, *SECRETS) if secret in everything]
+
+
+@pytest.mark.parametrize("mode", ["websocket", "webhook"])
+async def test_an_app_that_feishu_refuses_is_told_to_the_operator_and_leaves_the_other_platform(
+    platform: OpenPlatform, folder: Path, mode: str
+) -> None:
+    """In one line of the log and in /readyz."""
+    settings = {"FEISHU_APP_ID": APP_ID, "FEISHU_APP_SECRET": "outdated", "FEISHU_DOMAIN": platform.url}
+    settings |= {"FEISHU_MODE": mode, "FEISHU_ENCRYPT_KEY": "encrypt-key-of-the-tests"}
+    async with bot_api() as api, serving(folder, **settings, **telegram(api)) as served:
+        assert "telegram=polling" in await served.ready()
+        await served.said("Feishu refuses the app", where="log")
+        ready = await served.get("/readyz")
+        state = ready.json()["feishu"]
+        assert (ready.status_code, state["ready"], "APP_SECRET" in state["trouble"]) == (503, False, True)
+        assert await served.stop() == 0
+        assert "Traceback" not in served.written

@@ -258,6 +258,14 @@ async def test_a_comparison_is_a_bar_chart(bench: Bench, series: tuple[Series, .
     assert (spec["axes"][1]["type"], len(spec["data"][0]["values"])) == (axis, bars)
 
 
+async def test_a_bar_is_labelled_in_digits_that_can_be_read(bench: Bench) -> None:
+    """VChart writes the very value that is drawn: 16.63, not 16.632205515."""
+    series = (Series("a", value=Decimal("16.632205515"), value_high=Decimal("66.52882206")),)
+    await bench.adapter.send(HERE, Reply(title="比", chart=ChartData("bars", "费用", "CNY", series)))
+    spec = bench.platform.messages[0].content["body"]["elements"][0]["chart_spec"]
+    assert [value["price"] for value in spec["data"][0]["values"]] == [16.63, 66.53]
+
+
 async def test_a_chart_without_figures_is_left_out(bench: Bench) -> None:
     await bench.adapter.send(HERE, Reply(title="空", chart=ChartData("bars", "费用", "CNY", ())))
     assert bench.platform.messages[0].kind == "interactive"
