@@ -13,16 +13,15 @@ from bot.platform import Limited, PlatformError, Unauthorised
 from bot.telegram.api import LONG_POLL, Api
 from bot.telegram.errors import SecondPoller
 from bot.telegram.incoming import ALLOWED
+from bot.telegram.rivals import Tenure
 from data.store.errors import StoreError
 
 logger = logging.getLogger(__name__)
 
-CONFLICTS_AT_START: Final = 4
-"""So many 409 to a newcomer: somebody else polls, and will go on doing so."""
-NEWCOMER_SECONDS: Final = 2.0
-"""Telegram lets the latest call win. Whoever is interrupted this soon after its first call is the newcomer and
-gives way; whoever was polling before tries again at once and goes on."""
 AGAIN_SECONDS: Final = 0.5
+"""After an interruption; another program that looks whether it is alone must meet us within LOOK_SECONDS."""
+PEEK_SECONDS: Final = 0.2
+"""Between two calls while updates are left alone: they are answered at once when something is pending."""
 COMPLAIN_SECONDS: Final = 60.0
 SOMEBODY_ELSE: Final = (
     "another program is already receiving this bot's updates (409 from Telegram): "
@@ -42,13 +41,13 @@ class Poller:
         self._take = take
         self._standing = standing
         self._offset: int | None = None
-        self._conflicts = 0
-        self._newcomer = True
-        self._stood = 0.0
+        self._tenure = Tenure()
+        self._left: int | None = None
+        self._asked = 0.0
         self._complain_at = 0.0
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`. Raises Hopeless for a refused token and when somebody else polls from the start."""
+        """Until `stop`. Raises Hopeless for a refused token and when another program polls and was there first."""
         backoff = Backoff()
         while not stop.is_set():
             try:
@@ -72,16 +71,30 @@ class Poller:
         if updates is None:
             return
         self._standing.heard()
-        self._stood = self._stood or loop.time()
+        self._tenure.answered(loop.time())
+        if self._others_take(updates) or self._tenure.looking(loop.time()):
+            self._left = _first(updates)
+            await pause(PEEK_SECONDS, stop)
+            return
         before = self._offset
         for update in updates:
             await self._one(update)
         if self._offset == before and loop.time() - started < TOO_FAST:
             await asyncio.sleep(TOO_FAST)
 
+    def _others_take(self, updates: list[Any]) -> bool:
+        """True when what we left alone is no longer there: another program has taken it. Raises Hopeless."""
+        left, self._left = self._left, None
+        if left is None or left == _first(updates):
+            return False
+        self._conflict()
+        return True
+
     async def _ask(self, stop: asyncio.Event) -> list[Any] | None:
-        """The next updates; None when `stop` came first. The first call does not wait: it shows that we stand."""
-        asking = asyncio.ensure_future(self._api.updates(self._offset, LONG_POLL if self._stood else 0, ALLOWED))
+        """The next updates; None when `stop` came first."""
+        self._asked = asyncio.get_running_loop().time()
+        seconds = self._tenure.open_for(self._asked, LONG_POLL)
+        asking = asyncio.ensure_future(self._api.updates(self._offset, seconds, ALLOWED))
         stopping = asyncio.ensure_future(stop.wait())
         try:
             await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -113,12 +126,9 @@ class Poller:
 
     def _conflict(self) -> None:
         """Raises Hopeless when it is ours to give way."""
-        if not self._conflicts and self._stood:
-            self._newcomer = asyncio.get_running_loop().time() - self._stood < NEWCOMER_SECONDS
-        self._conflicts += 1
         self._standing.lost(SOMEBODY_ELSE)
         self._complain()
-        if self._newcomer and self._conflicts >= CONFLICTS_AT_START:
+        if self._tenure.gives_way(self._asked, asyncio.get_running_loop().time()):
             raise Hopeless(SOMEBODY_ELSE)
 
     def _complain(self) -> None:
@@ -135,3 +145,9 @@ class Poller:
         with contextlib.suppress(PlatformError, TimeoutError):
             async with asyncio.timeout(GOODBYE):
                 await self._api.updates(self._offset, 0, ALLOWED)
+
+
+def _first(updates: list[Any]) -> int | None:
+    """The number of the oldest update that is pending."""
+    numbers = (update.get("update_id") for update in updates if isinstance(update, dict))
+    return next((number for number in numbers if isinstance(number, int)), None)

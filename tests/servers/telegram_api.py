@@ -7,7 +7,7 @@ import email
 import email.policy
 from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -20,6 +20,8 @@ from tests.servers.telegram_rules import Refused, check, decoded, seen_text
 
 TOKEN = "424242:AAH-loopback_token_for_tests_0123456789"
 ME = {"id": 424242, "is_bot": True, "first_name": "Kanjia", "username": "KanjiaTestBot"}
+
+CONFLICT_SECONDS = 3.0
 
 _NUMBERS = count(1)
 """Never twice in one run: stores outlive servers in some tests."""
@@ -61,6 +63,7 @@ class BotApi:
         self.base = ""
         self._arrived = asyncio.Event()
         self._poll = 0
+        self._next_conflict = 0.0
 
     def number(self) -> int:
         return next(_NUMBERS)
@@ -174,12 +177,19 @@ class BotApi:
         deadline = asyncio.get_running_loop().time() + fields.get("timeout", 0)
         while not self.updates and asyncio.get_running_loop().time() < deadline:
             self._arrived.clear()
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._arrived.wait(), 0.05)
-            except TimeoutError:
-                if self._poll != mine:
-                    return refusal(409, "Conflict: terminated by other getUpdates request")
+            if self._poll != mine:
+                return await self._interrupted()
         return Answered(body={"ok": True, "result": list(self.updates)[: fields.get("limit", 100)]})
+
+    async def _interrupted(self) -> Answered:
+        """As Telegram does: a conflict that follows another within CONFLICT_SECONDS is told so much later."""
+        now = asyncio.get_running_loop().time()
+        if now < self._next_conflict:
+            await asyncio.sleep(CONFLICT_SECONDS)
+        self._next_conflict = max(self._next_conflict, now + CONFLICT_SECONDS)
+        return refusal(409, "Conflict: terminated by other getUpdates request")
 
     async def deliver(self) -> list[int]:
         """Bring the pending updates to the webhook, as Telegram does: what is not answered 2xx stays pending."""

@@ -102,6 +102,12 @@ async def running(api: BotApi, url: str, **settings: Any) -> AsyncIterator[Bench
         store.close()
 
 
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No bot here has a rival to look out for (but in test_rivals.py)."""
+    monkeypatch.setattr("bot.telegram.rivals.LOOK_SECONDS", 0.0)
+
+
 @pytest.fixture
 async def api() -> AsyncIterator[BotApi]:
     """The loopback Bot API; whatever a good client never sends fails the test."""

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from bot.connection import Hopeless
-from bot.telegram.polling import SOMEBODY_ELSE
 from tests.bot.telegram.conftest import Bench, running
 from tests.databases import SqliteFiles
 from tests.servers.loopback import Answered
@@ -117,18 +116,3 @@ async def test_a_wrong_token_is_hopeless_and_not_shown(bot: Bench, status: int) 
     with pytest.raises(Hopeless, match="KANJIA_TELEGRAM_TOKEN") as raised:
         await bot.connection.run(asyncio.Event())
     assert TOKEN not in str(raised.value)
-
-
-async def test_a_second_poller_is_refused_in_clear_words(
-    bot: Bench, sqlite_files: SqliteFiles, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """From the start every call is a conflict: somebody else polls and goes on doing so."""
-    monkeypatch.setattr("bot.telegram.polling.CONFLICTS_AT_START", 2)
-    second = bot.connection
-    bot.api.fail("getUpdates", refusal(409, "Conflict: terminated by other getUpdates request"), times=6)
-    from bot.telegram.polling import Poller
-
-    poller = Poller(second.api, lambda _: asyncio.sleep(0), second.standing)
-    with pytest.raises(Hopeless, match="another program"):
-        await poller.run(asyncio.Event())
-    assert second.standing.fault == SOMEBODY_ELSE
