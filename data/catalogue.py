@@ -79,6 +79,8 @@ class StandingPrice:
     output: Decimal | None
     cache_read: Decimal | None
     sheet_id: int
+    effective: date | None
+    """First day of the sheet; None where its start is unknown."""
 
 
 class Catalogue(Protocol):

@@ -9,7 +9,7 @@ from typing import Final
 
 from data.catalogue import StandingPrice
 from handlers.inquiry import Inquiry
-from handlers.reckoning.quote import sold_by
+from handlers.reckoning.quote import sheet_then, sold_by
 from handlers.reckoning.wanted import vendors_asked, verdict
 from handlers.reckoning.workload import parts_of
 
@@ -84,6 +84,8 @@ def _one_a_model(prices: Iterable[StandingPrice], inquiry: Inquiry) -> Iterable[
             continue
         if not host and not price.first_party and not hosts_count(inquiry):
             continue
+        if price.effective is None and not _stood_then(price, inquiry):
+            continue
         known = best.get(price.model.id)
         if known is None or _rank(price, inquiry) < _rank(known, inquiry):
             best[price.model.id] = price
@@ -95,6 +97,12 @@ def _on_host(price: StandingPrice, host: str, inquiry: Inquiry) -> bool:
         return False
     offers = inquiry.shelf.offers(price.model.id)
     return any(offer.id == price.offer_id and sold_by(offer, host) for offer in offers)
+
+
+def _stood_then(price: StandingPrice, inquiry: Inquiry) -> bool:
+    """Whether a price of unknown start says anything about the moment asked about."""
+    offers = inquiry.shelf.offers(price.model.id)
+    return any(o.id == price.offer_id and sheet_then(o, price.model, inquiry.at) for o in offers)
 
 
 def hosts_count(inquiry: Inquiry) -> bool:
