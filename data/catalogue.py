@@ -81,6 +81,8 @@ class StandingPrice:
     sheet_id: int
     effective: date | None
     """First day of the sheet; None where its start is unknown."""
+    checked: date | None
+    """The last day some source still showed it."""
 
 
 class Catalogue(Protocol):

@@ -196,7 +196,7 @@ def _notes(window: Days, left: int, inquiry: Inquiry) -> Iterator[str]:
         yield say("Only what is in force by {day} counts.", day=inquiry.today)
     if left > 0:
         yield say.many("{number} more model moved.", "{number} more models moved.", left)
-    yield say("List prices only: promotions, renamed models and new generations are not counted.")
+    yield say("List prices only: promotions, renamed models, new generations, new tiers or hours are not counted.")
 
 
 def _bars(shown: list[Event], title: str, inquiry: Inquiry) -> ChartData | None:

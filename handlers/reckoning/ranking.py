@@ -28,7 +28,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The head of the list, cheapest first. `free` cost nothing, `free_in_all` counts them.
+    """The head of the list, cheapest first. `free` cost nothing, confirmed last first; `free_in_all` counts them.
 
     `unjudged` models lack a fact or a price that was asked for.
     """
@@ -70,9 +70,15 @@ def _ranked(inquiry: Inquiry) -> Ranking:
             places.append(Place(price, figure))
     places.sort(key=lambda place: (place.figure, place.price.model.id))
     kept = [place for place in places if _affordable(place, inquiry)]
-    free = [place for place in kept if not place.figure]
+    free = sorted((place for place in kept if not place.figure), key=_seen_of_late)
     paid = [place for place in kept if place.figure]
     return Ranking(tuple(paid[:MOST]), tuple(free[:MOST]), len(free), unjudged)
+
+
+def _seen_of_late(place: Place) -> int:
+    """Offers that cost nothing get withdrawn: those confirmed last come first."""
+    known = [day for day in (place.price.checked, place.price.effective) if day]
+    return -max(known).toordinal() if known else 0
 
 
 def _one_a_model(prices: Iterable[StandingPrice], inquiry: Inquiry) -> Iterable[StandingPrice]:

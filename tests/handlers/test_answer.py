@@ -206,7 +206,13 @@ def test_a_row_says_when_its_price_was_last_known_by_the_day_of_asking(now: str,
 @pytest.mark.parametrize("intent", ["price", "cheapest"])
 @pytest.mark.parametrize(
     ("now", "figure"),
-    [("2024-09-02", "0.5"), ("2024-05-20", "20"), ("2023-05-22", "20"), ("2023-05-21", None), ("2023-01-01", None)],
+    [
+        ("2024-09-02", "0.5"),
+        ("2024-05-20", "20"),
+        ("2023-05-22", "20"),
+        ("2023-05-21", None),
+        ("2023-01-01", None),
+    ],
 )
 def test_the_price_before_the_first_dated_one_speaks_for_a_year(intent: str, now: str, figure: str | None) -> None:
     """20 until 2024-05-21, since nobody knows when: of days long before, nothing is said, in a ranking neither."""
