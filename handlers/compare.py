@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from handlers.inquiry import Inquiry
 from handlers.reckoning.amounts import amount_in_words
+from handlers.reckoning.generations import lineage
 from handlers.reckoning.past import short_history
 from handlers.reckoning.picking import Picked, pick, quotes_of, suggestion_buttons, unpriced
 from handlers.reckoning.quote import Line, Quote, comparable
@@ -70,10 +71,19 @@ def _against(cheap: Quote, dear: Quote, inquiry: Inquiry) -> Iterator[str]:
 
 
 def pasts(priced: list[Quote], inquiry: Inquiry) -> Iterator[str]:
-    past = [line for quote in priced if (line := short_history(quote.model.id, inquiry))]
+    """Each model's own past; of one that a family's name was read as also the generations before it."""
+    past = [line for quote in priced for line in _past(quote.model.id, inquiry) if line]
     if past:
         yield inquiry.say("Price history:")
         yield from past
+
+
+def _past(model: str, inquiry: Inquiry) -> Iterator[str]:
+    yield short_history(model, inquiry)
+    for named in inquiry.question.families:
+        family = inquiry.shelf.catalogue.family(named) if named else None
+        if family and family.flagship(inquiry.day) == model:
+            yield lineage(family, inquiry)
 
 
 def _table(priced: list[Quote], inquiry: Inquiry) -> Table | None:

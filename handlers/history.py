@@ -120,7 +120,7 @@ def _in_all(picked: Picked, scope: Scope, window: Days | None, inquiry: Inquiry)
     over = scope.families and window is not None and window.last < inquiry.today
     for model in () if over else picked.ids:
         line = _since_window(model, window, inquiry) if window else ""
-        line = line or short_history(model, inquiry)
+        line = line or short_history(model, inquiry, ends=True)
         if line:
             yield line
         yield from _from_peak(model, inquiry)
