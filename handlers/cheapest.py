@@ -15,10 +15,11 @@ from handlers.reckoning.rows import facts
 from handlers.reckoning.workload import has_amount
 from handlers.reply import ChartData, Reply, Series, Table
 from handlers.sellers import sellers
+from handlers.writing.charts import chart_currency
 from handlers.writing.figures import money, plain, price, share
 from handlers.writing.notes import exchange_note, sources
 from handlers.writing.sentences import join, name_of, short_limits, vendor_name
-from handlers.writing.tables import BLANK, chart_currency
+from handlers.writing.tables import BLANK
 
 DEFAULT_LIMIT: Final = 5
 FREE_SHOWN: Final = 3

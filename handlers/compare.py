@@ -13,10 +13,11 @@ from handlers.reckoning.quote import Line, Quote, comparable
 from handlers.reckoning.ratio import ratio_line, ratios
 from handlers.reckoning.rows import facts
 from handlers.reply import Button, Reply, Table
+from handlers.writing.charts import cost_bars
 from handlers.writing.notes import footnotes, sources
 from handlers.writing.price_lines import line_in_words
 from handlers.writing.sentences import name_of
-from handlers.writing.tables import cost_bars, cost_table, price_table
+from handlers.writing.tables import cost_table, price_table
 from handlers.writing.twin import typed
 
 
