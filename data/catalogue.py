@@ -79,6 +79,10 @@ class StandingPrice:
     output: Decimal | None
     cache_read: Decimal | None
     sheet_id: int
+    effective: date | None
+    """First day of the sheet; None where its start is unknown."""
+    checked: date | None
+    """The last day some source still showed it."""
 
 
 class Catalogue(Protocol):

@@ -21,6 +21,7 @@ from data.timeline import sheet_on
 PERCENT: Final = Decimal("0.0001")
 HUNDRED: Final = Decimal(100)
 DAY: Final = timedelta(days=1)
+LATEST: Final = "-latest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def changes_of_offer(offer: Offer) -> list[Change]:
     for before, after in pairwise(stretches(offer)):
         if not before.sheet.promotion:
             listed = before
-        found.extend(_between(offer, before, after, _kind(before.sheet, after.sheet)))
+        found.extend(_between(offer, before, after, _kind(offer, before.sheet, after.sheet)))
         if before.sheet.promotion and listed is not None:
             found.extend(_list_change_behind(offer, listed, after))
     found.extend(_cancelled(offer))
@@ -76,19 +77,25 @@ def _list_again(offer: Offer, sheet: PriceSheet, following: PriceSheet | None) -
     return Stretch(below, day, "announced") if below else None
 
 
-def _kind(before: PriceSheet, after: PriceSheet) -> ChangeKind:
+def _kind(offer: Offer, before: PriceSheet, after: PriceSheet) -> ChangeKind:
     if after.promotion:
         return "promo_start"
     if before.promotion:
         return "promo_end"
-    if before.points_to and after.points_to and before.points_to != after.points_to:
-        return "alias"
-    return "change"
+    return "alias" if _moved_on(offer, before, after) else "change"
+
+
+def _moved_on(offer: Offer, before: PriceSheet, after: PriceSheet) -> bool:
+    """True when the name stands for another model now; a `-latest` moves with every price unless the ledger says
+    what it stood for."""
+    if before.points_to and after.points_to:
+        return before.points_to != after.points_to
+    return offer.model.endswith(LATEST)
 
 
 def _list_change_behind(offer: Offer, listed: Stretch, after: Stretch) -> Iterator[Change]:
     """A promotion that ends at another list price than it began from hides a change of the list price."""
-    if not after.sheet.promotion and _kind(listed.sheet, after.sheet) == "change":
+    if not after.sheet.promotion and _kind(offer, listed.sheet, after.sheet) == "change":
         yield from _between(offer, listed, after, "change")
 
 

@@ -28,7 +28,7 @@ class _Point:
 
 
 def list_sheets(offer: Offer, day: date) -> list[PriceSheet]:
-    """The standing list sheets up to `day`, oldest first, of the model the name stands for on that day."""
+    """The standing list sheets up to `day`, oldest first, since the name stands for the model of that day."""
     sheets = [
         sheet
         for sheet in offer.sheets
@@ -39,7 +39,8 @@ def list_sheets(offer: Offer, day: date) -> list[PriceSheet]:
     if not sheets:
         return []
     stands_for = sheets[-1].points_to
-    return [sheet for sheet in sheets if not stands_for or sheet.points_to in (None, stands_for)]
+    others = [place for place, s in enumerate(sheets) if stands_for and s.points_to not in (None, stands_for)]
+    return sheets[others[-1] + 1 :] if others else sheets
 
 
 def since_launch(offer: Offer, day: date) -> list[Change]:

@@ -53,6 +53,12 @@ def _ended(sheet: PriceSheet, day: date) -> bool:
     return sheet.ends is not None and sheet.ends < day
 
 
+def last_seen(sheet: PriceSheet, day: date) -> date | None:
+    """The last day, up to `day`, on which the price is known to have been public: seen, in force or announced."""
+    known = [seen for seen in (sheet.checked, sheet.effective, sheet.announced) if seen and seen <= day]
+    return max(known, default=None)
+
+
 def covers(window: Window, at: Moment) -> bool:
     """True when the window's hours (or, inverted, the other hours) hold at that moment."""
     local = at.astimezone(ZoneInfo(window.zone))

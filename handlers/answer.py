@@ -75,7 +75,7 @@ def answer_question(
     """The reply to a question, in its own language unless another is given. `now` is timezone-aware."""
     inquiry = inquire(question, desk.shelf(), now, language, message, desk)
     reply = handler_of(question)(inquiry)
-    if question.claim:
+    if question.claim and question.intent != "out_of_scope":
         from handlers.claim import with_verdict
 
         reply = with_verdict(reply, inquiry)

@@ -14,22 +14,28 @@ from handlers.reckoning.ranking import MOST, Place, hosts_count, ranking_of, wei
 from handlers.reckoning.rows import facts
 from handlers.reckoning.workload import has_amount
 from handlers.reply import ChartData, Facts, Reply, Series, Table
+from handlers.sellers import sellers
+from handlers.writing.charts import chart_currency
 from handlers.writing.figures import money, plain, price, share
-from handlers.writing.notes import exchange_note
+from handlers.writing.notes import exchange_note, sources
 from handlers.writing.sentences import join, name_of, short_limits, vendor_name
-from handlers.writing.tables import BLANK, chart_currency
+from handlers.writing.tables import BLANK
 
 DEFAULT_LIMIT: Final = 5
 FREE_SHOWN: Final = 3
+MOST_SOURCES: Final = 3
 
 
 def cheapest(inquiry: Inquiry) -> Reply:
     """The ranking's head as a table. What it goes by, and what could not be judged, stand below.
 
-    Several models named: the cheapest of these is a comparison.
+    Several models named: the cheapest of these is a comparison; one: the cheapest of its sellers.
     """
-    if sum(1 for model in inquiry.question.models if model and ":" not in model) > 1:
+    named = [model for model in inquiry.question.models if model and ":" not in model]
+    if len(named) > 1:
         return compare(inquiry)
+    if named:
+        return sellers(inquiry)
     ranking = ranking_of(inquiry)
     limit = min(inquiry.question.filters.limit or DEFAULT_LIMIT, MOST)
     shown = ranking.paid[:limit]
@@ -46,6 +52,7 @@ def cheapest(inquiry: Inquiry) -> Reply:
         table=_table(shown, inquiry) if shown else None,
         chart=_bars(shown, title, inquiry),
         footnotes=(*_notes(ranking.unjudged, inquiry), *exchange_note(inquiry)),
+        sources=sources(quotes[: min(len(shown) or len(free), MOST_SOURCES)], about),
         buttons=suggestion_buttons(picked, inquiry),
         language=inquiry.say.language,
         facts=Facts(lambda: facts(quotes, about, ())),

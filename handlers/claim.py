@@ -38,9 +38,9 @@ def _with_cuts(facts: Mapping[str, Any], changes: Iterable[Change]) -> dict[str,
 
 
 def _verdict(inquiry: Inquiry) -> Verdict:
-    claim = inquiry.question.claim
-    if claim is None:
-        return Verdict()
+    claim, question = inquiry.question.claim, inquiry.question
+    if claim is None or (question.unresolved and not any(question.models)):
+        return Verdict()  # of a name that nobody knows the ledger says nothing
     if claim.kind == "cut_pct":
         return cut_verdict(claim, inquiry)
     judge = ratio_verdict if claim.kind == "ratio" else price_verdict

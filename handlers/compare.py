@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from handlers.inquiry import Inquiry
 from handlers.question import Side
 from handlers.reckoning.amounts import amount_in_words
+from handlers.reckoning.generations import lineage
 from handlers.reckoning.past import short_history
 from handlers.reckoning.picking import Picked, pick, quotes_of, suggestion_buttons, unpriced
 from handlers.reckoning.quote import Line, Quote, comparable
 from handlers.reckoning.ratio import ratio_line, ratios
 from handlers.reckoning.rows import facts
 from handlers.reply import Button, Facts, Reply, Table
+from handlers.writing.charts import cost_bars
 from handlers.writing.notes import footnotes, sources
 from handlers.writing.price_lines import line_in_words
 from handlers.writing.sentences import name_of
-from handlers.writing.tables import cost_bars, cost_table, price_table
+from handlers.writing.tables import cost_table, price_table
 from handlers.writing.twin import typed
 
 
@@ -71,10 +73,19 @@ def _against(cheap: Quote, dear: Quote, inquiry: Inquiry) -> Iterator[str]:
 
 
 def pasts(priced: list[Quote], inquiry: Inquiry) -> Iterator[str]:
-    past = [line for quote in priced if (line := short_history(quote.model.id, inquiry))]
+    """Each model's own past; of one that a family's name was read as also the generations before it."""
+    past = [line for quote in priced for line in _past(quote.model.id, inquiry) if line]
     if past:
         yield inquiry.say("Price history:")
         yield from past
+
+
+def _past(model: str, inquiry: Inquiry) -> Iterator[str]:
+    yield short_history(model, inquiry)
+    for named in inquiry.question.families:
+        family = inquiry.shelf.catalogue.family(named) if named else None
+        if family and family.flagship(inquiry.day) == model:
+            yield lineage(family, inquiry)
 
 
 def _table(priced: list[Quote], inquiry: Inquiry) -> Table | None:

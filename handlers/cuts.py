@@ -16,7 +16,6 @@ from handlers.reckoning.picking import Picked, pick, quotes_of
 from handlers.reckoning.rows import cut, facts
 from handlers.reckoning.wanted import vendors_asked
 from handlers.reply import ChartData, Facts, Reply, Series
-from handlers.writing.figures import percent
 from handlers.writing.sentences import join, name_of, tier_in_words
 
 DEFAULT_WINDOW: Final = timedelta(days=90)
@@ -200,9 +199,9 @@ def _notes(window: Days, left: int, inquiry: Inquiry) -> Iterator[str]:
         yield say("Only what is in force by {day} counts.", day=inquiry.today)
     if left > 0:
         yield say.many("{number} more model moved.", "{number} more models moved.", left)
-    yield say("List prices only: promotions, renamed models and new generations are not counted.")
+    yield say("List prices only: promotions, renamed models, new generations, new tiers or hours are not counted.")
 
 
 def _bars(shown: list[Event], title: str, inquiry: Inquiry) -> ChartData | None:
-    bars = tuple(Series(f"{name_of(e.model, inquiry)} {percent(e.most)}", value=abs(e.most)) for e in shown)
+    bars = tuple(Series(name_of(e.model, inquiry), value=abs(e.most)) for e in shown)
     return ChartData("bars", title, "%", bars) if len(bars) > 1 else None

@@ -15,10 +15,10 @@ from handlers.reckoning.picking import Picked, pick, quotes_of, suggestion_butto
 from handlers.reckoning.rows import cut, cuts_of, facts, moved
 from handlers.reckoning.shelf import each_once
 from handlers.reckoning.story import Scope, Story, story_of
-from handlers.reply import Facts, Reply
+from handlers.reply import ChartData, Facts, Reply
+from handlers.writing.charts import family_steps, price_steps
 from handlers.writing.notes import footnotes, sources
 from handlers.writing.sentences import family_name, join_names, name_of, vendor_name
-from handlers.writing.tables import price_steps
 
 
 def history(inquiry: Inquiry) -> Reply:
@@ -40,7 +40,7 @@ def history(inquiry: Inquiry) -> Reply:
         title=title,
         lines=(*told.lines, *(() if judged else _in_all(picked, scope, window, inquiry)),
                *unpriced(quotes, inquiry), *picked.unknown),
-        chart=price_steps(scope.models[:4] if not scope.wide else picked.ids, inquiry, title),
+        chart=_picture(scope, picked, inquiry, title),
         picture=True,
         footnotes=() if judged or past else (*read_as, *footnotes(quotes, inquiry, converted=False)),
         sources=() if judged else told.sources or sources(priced, inquiry),
@@ -48,6 +48,13 @@ def history(inquiry: Inquiry) -> Reply:
         language=inquiry.say.language,
         facts=machine,
     )  # fmt: skip
+
+
+def _picture(scope: Scope, picked: Picked, inquiry: Inquiry, title: str) -> ChartData | None:
+    """A family alone across its generations; models by themselves."""
+    if scope.families and len(scope.families) == len(picked.ids):
+        return family_steps(scope.families, inquiry, title)
+    return price_steps(scope.models[:4] if not scope.wide else picked.ids, inquiry, title)
 
 
 def _without_vendors(inquiry: Inquiry) -> Inquiry:
@@ -122,7 +129,7 @@ def _in_all(picked: Picked, scope: Scope, window: Days | None, inquiry: Inquiry)
     over = scope.families and window is not None and window.last < inquiry.today
     for model in () if over else picked.ids:
         line = _since_window(model, window, inquiry) if window else ""
-        line = line or short_history(model, inquiry)
+        line = line or short_history(model, inquiry, ends=True)
         if line:
             yield line
         yield from _from_peak(model, inquiry)

@@ -8,10 +8,11 @@ from handlers.reckoning.picking import pick, quotes_of, suggestion_buttons, unpr
 from handlers.reckoning.quote import Line, Quote
 from handlers.reckoning.rows import facts
 from handlers.reply import Facts, Reply
+from handlers.writing.charts import cost_bars, price_steps
 from handlers.writing.notes import footnotes, sources
 from handlers.writing.price_lines import by_price, hosts_beside, line_in_words
 from handlers.writing.sentences import join_names, name_of
-from handlers.writing.tables import cost_bars, price_steps, price_table
+from handlers.writing.tables import price_table
 
 MOST_ROWS = 14
 MOST_HOSTS = 8

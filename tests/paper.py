@@ -154,6 +154,7 @@ class PaperCatalogue:
                         StandingPrice(
                             model, offer.id, offer.first_party, offer.currency, prices.get("input"),
                             prices.get("output"), prices.get("cache_read"), standing.id,
+                            standing.effective, standing.checked,
                         )
                     )  # fmt: skip
         return found

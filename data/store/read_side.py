@@ -15,7 +15,7 @@ from data.prices import Change, Exchange, Model, Moment, Offer
 from data.store.fact_rows import MODEL_COLUMNS, model_from, read_families, read_vendors
 from data.store.offer_rows import read_offers
 from data.store.read_connection import Reader
-from data.store.sheet_rows import CHANGE_COLUMNS, change_from, from_micro
+from data.store.sheet_rows import CHANGE_COLUMNS, change_from, day, from_micro
 from data.timeline import day_of
 
 KEPT: Final = 4096
@@ -29,7 +29,8 @@ _NEWEST: Final = (
 )
 _STANDING: Final = (
     "WITH today (zone, day) AS (VALUES {days})"
-    " SELECT o.model, o.id, o.first_party, o.currency, s.id, r.input, r.output, r.cache_read"
+    " SELECT o.model, o.id, o.first_party, o.currency, s.id, s.effective, s.checked,"
+    " r.input, r.output, r.cache_read"
     " FROM offer o JOIN vendor v ON v.id = o.seller JOIN today d ON d.zone = v.zone"
     " JOIN model m ON m.id = o.model AND m.chat AND (m.retired IS NULL OR m.retired > d.day)"
     " JOIN sheet s ON s.id = (SELECT t.id FROM sheet t WHERE t.offer = o.id AND t.standing = 'standing'"
@@ -182,11 +183,22 @@ class StoreCatalogue:
 
 
 def _days(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[date, dict[str, str]]]:
-    for day, rates in rows:
-        yield date.fromisoformat(day), json.loads(rates)
+    for quoted, rates in rows:
+        yield date.fromisoformat(quoted), json.loads(rates)
 
 
 def _standing(model: Model, row: tuple[Any, ...]) -> StandingPrice:
-    _, offer, first_party, currency, sheet, *prices = row
+    _, offer, first_party, currency, sheet, effective, checked, *prices = row
     rates = [None if micro is None else from_micro(micro) for micro in prices]
-    return StandingPrice(model, offer, bool(first_party), currency, rates[0], rates[1], rates[2], sheet)
+    return StandingPrice(
+        model,
+        offer,
+        bool(first_party),
+        currency,
+        rates[0],
+        rates[1],
+        rates[2],
+        sheet,
+        day(effective),
+        day(checked),
+    )

@@ -19,9 +19,9 @@ from handlers.reckoning.past import meter_name
 from handlers.reckoning.shelf import Shelf
 from handlers.reply import SILENCE, Button, ChartData, Reply
 from handlers.words import Words
+from handlers.writing.charts import price_steps
 from handlers.writing.figures import percent
 from handlers.writing.sentences import in_script, join, tier_in_words
-from handlers.writing.tables import price_steps
 
 MOST: Final = 12
 """Items of one message; of more the biggest are shown and the rest counted."""

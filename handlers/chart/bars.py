@@ -11,6 +11,7 @@ from handlers.reply import ChartData, Series
 
 FROM, TO = 300, 850
 THICKEST = 46
+PERCENT = "%"
 MOST = 14
 """More bars than this cannot be read."""
 
@@ -21,7 +22,7 @@ def bars(chart: ChartData, axis: Axis) -> list[str]:
     slot = (BOTTOM - TOP) / max(1, len(shown))
     parts = _ticks(axis)
     for i, series in enumerate(shown):
-        parts += _bar(series, i, TOP + slot * (i + 0.5), min(THICKEST, slot * 0.66), axis)
+        parts += _bar(series, i, TOP + slot * (i + 0.5), min(THICKEST, slot * 0.66), axis, chart.unit)
     return parts
 
 
@@ -40,7 +41,7 @@ def _ticks(axis: Axis) -> list[str]:
     return parts
 
 
-def _bar(series: Series, index: int, middle: float, thick: float, axis: Axis) -> list[str]:
+def _bar(series: Series, index: int, middle: float, thick: float, axis: Axis, unit: str) -> list[str]:
     low = series.value if series.value is not None else Decimal(0)
     high = series.value_high
     parts = [text(FROM - 14, middle + 5, shorten(series.name, 28), size=16, anchor="end")]
@@ -48,6 +49,7 @@ def _bar(series: Series, index: int, middle: float, thick: float, axis: Axis) ->
         parts.append(_rectangle(_x(axis, high), middle, thick, index, 0.35))
     parts.append(_rectangle(_x(axis, low), middle, thick, index, 1))
     words = label(low) if high is None or high == low else f"{label(low)} – {label(high)}"
+    words += PERCENT if unit == PERCENT else ""
     end = _x(axis, high if high is not None and high > low else low)
     return [*parts, text(end + 10, middle + 6, words, size=16)]
 

@@ -10,6 +10,8 @@ from handlers.chart.scale import Axis, day_ticks
 from handlers.chart.svg import BOTTOM, GREY, LEFT, RIGHT, TOP, colour_of, line, shorten, text, tick_label
 from handlers.reply import ChartData, Series
 
+HEADROOM = 20
+"""Pixels between the legend and a price at the top of the axis."""
 MIN_GAP = 17
 """Pixels between two end labels, so that equal prices stay readable."""
 
@@ -35,7 +37,7 @@ class _Scale:
         return LEFT + (RIGHT - LEFT) * (day - self.first).days / max(1, (self.last - self.first).days)
 
     def y(self, share: float) -> float:
-        return BOTTOM - (BOTTOM - TOP) * share
+        return BOTTOM - (BOTTOM - TOP - HEADROOM) * share
 
 
 def _span(chart: ChartData) -> tuple[date, date]:

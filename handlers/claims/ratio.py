@@ -39,10 +39,14 @@ class Match:
 def ratio_verdict(claim: Claim, inquiry: Inquiry) -> Iterator[str]:
     """Now, or on a day when one of the prices changed; else what the ratio is."""
     models = pick(inquiry).models
-    if len(models) != 2 or not claim.value:
+    if not claim.value:
         return
     say = inquiry.say
     claimed = fraction(claim.value, say)
+    if len(models) == 1 and not inquiry.question.unresolved:
+        yield say("{claimed} compares two models: name the other one, and I can check it.", claimed=claimed)
+    if len(models) != 2:
+        return
     present = _on(inquiry, inquiry.day, None)
     if present and present.second.hosted:
         yield from _by_host(claimed, claim.value, present, inquiry)

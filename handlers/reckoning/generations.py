@@ -13,9 +13,9 @@ from data.timeline import sheet_on
 from handlers.inquiry import Inquiry
 from handlers.reckoning.days import Days
 from handlers.reckoning.events import Event, predecessor
-from handlers.reckoning.past import home_offer, meter_name, pair
+from handlers.reckoning.past import arrows, home_offer, meter_name, pair, runs_of
 from handlers.writing.figures import percent
-from handlers.writing.sentences import join, name_of
+from handlers.writing.sentences import family_name, join, name_of, tier_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +66,55 @@ def unmoved_lines(family: Family, events: list[Event], inquiry: Inquiry) -> Iter
     told = {event.first.model for event in events if event.first.kind == "successor"}
     say = inquiry.say
     for place, one in enumerate(generations(family, inquiry)):
-        figures = {"model": name_of(one.model, inquiry), "price": pair(one.sheet.rates[0], one.currency, say)}
+        figures = {"model": name_of(one.model, inquiry), "price": _tiered_pair(one, inquiry)}
         if place == 0:
             yield one, say("{when}: {model} at {price}", when=_when(one, inquiry), **figures)
         elif one.model not in told:
             yield one, say("{when} [next generation: {model}]: {price}", when=_when(one, inquiry), **figures)
 
 
+def _tiered_pair(one: Generation, inquiry: Inquiry) -> str:
+    """`¥0.8/2 (input ≤32K)`."""
+    say, rate = inquiry.say, one.sheet.rates[0]
+    figure, tier = pair(rate, one.currency, say), tier_in_words(rate.tier, say)
+    return say("{price} ({tier})", price=figure, tier=tier) if tier else figure
+
+
 def _when(one: Generation, inquiry: Inquiry) -> str:
     """The day; `by` that day where the generation's first price is only known to be no later."""
     vague = one.sheet.effective == one.day and one.sheet.date_kind in ("observed_by", "between")
     return inquiry.say("by {day}", day=one.day) if vague else one.day.isoformat()
+
+
+def lineage(family: Family, inquiry: Inquiry) -> str:
+    """One line of what each generation cost when it came, labelled as different models; equal ones once.
+
+    Empty while there is only one, or none that cost otherwise.
+    """
+    say = inquiry.say
+    every = [one for one in generations(family, inquiry) if one.day <= inquiry.day]
+    alike = [one for one in every if (one.currency, one.list) == (every[-1].currency, every[-1].list)]
+    runs = runs_of((pair(one.sheet.rates[0], one.currency, say), one) for one in alike)
+    if len(runs) < len(("one", "another")):
+        return ""
+    steps = [
+        say(
+            "{model} {price} ({when})",
+            model=name_of(one.model, inquiry),
+            price=price,
+            when=_when_and_tier(one, inquiry),
+        )
+        for price, one in runs
+    ]
+    return say(
+        "{family} by generation (different models): {steps}",
+        family=family_name(family, inquiry), steps=arrows(steps, say),
+    )  # fmt: skip
+
+
+def _when_and_tier(one: Generation, inquiry: Inquiry) -> str:
+    tier = tier_in_words(one.sheet.rates[0].tier, inquiry.say)
+    return join((part for part in (_when(one, inquiry), tier) if part), inquiry.say)
 
 
 def over_all(family: Family, window: Days | None, inquiry: Inquiry) -> str:

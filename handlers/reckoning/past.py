@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Final, TypeVar
 
 from data.history import list_sheets
 from data.prices import Change, Meter, Offer, PriceSheet, Rate
 from handlers.inquiry import Inquiry
 from handlers.words import Words
 from handlers.writing.figures import percent, plain, price, sign
-from handlers.writing.sentences import hours_in_words, join, name_of, since_in_words
+from handlers.writing.sentences import join, name_of, since_in_words, tier_in_words
 
 MAIN: Final[tuple[Meter, ...]] = ("input", "output", "cache_read")
 OWN_LISTS: Final = ("cn", "intl")
+MOST_STEPS: Final = 4
+Told = TypeVar("Told")
 
 
 def meter_name(meter: Meter, say: Words) -> str:
@@ -68,40 +71,60 @@ def home_offer(model_id: str, inquiry: Inquiry) -> Offer | None:
     return first if first and first.first_party else None
 
 
-def short_history(model_id: str, inquiry: Inquiry) -> str:
-    """One line: since when, from what, to what, and the cut in all. Empty without a list price.
+def short_history(model_id: str, inquiry: Inquiry, *, ends: bool = False) -> str:
+    """One line: the steps of the list price, each with its first day, and the cut in all. Empty without a price.
 
-    `2024-05-13 $5/15 → 2024-10-02 $2.5/10: input −50%, output −33.3%`
+    `$2/2 (since 2023-03-01) → $1.5/2 (since 2023-06-13) → $0.5/1.5 (since 2024-02-16); input −75%, output −25%`
+    ends: the first and the last step alone, where others tell those between.
     """
     shelf, today = inquiry.shelf, inquiry.today
-    key = ("short history", model_id, today, inquiry.say.language)
-    return shelf.keep(key, lambda: _short_history(model_id, inquiry))
+    key = ("short history", model_id, today, inquiry.say.language, ends)
+    return shelf.keep(key, lambda: _short_history(model_id, inquiry, ends=ends))
 
 
-def _short_history(model_id: str, inquiry: Inquiry) -> str:
+def _short_history(model_id: str, inquiry: Inquiry, *, ends: bool) -> str:
     offer, say = home_offer(model_id, inquiry), inquiry.say
     sheets = list_sheets(offer, inquiry.today) if offer else []
     if offer is None or not sheets:
         return ""
     name = _as_it_is_now(model_id, offer, sheets, inquiry)
-    figures = [pair(sheet.rates[0], offer.currency, say) for sheet in sheets]
-    since = [_since(sheet, say) for sheet in sheets]
-    if all(figure == figures[-1] for figure in figures):
-        promoted = any(sheet.promotion for sheet in offer.sheets if sheet.standing == "standing")
-        if promoted:
-            return say(
-                "{model}: list price {price} {since}, no change so far",
-                model=name,
-                price=figures[-1],
-                since=since[0],
-            )
-        return say("{model}: {price} {since}, no change so far", model=name, price=figures[-1], since=since[0])
-    begun = next(i for i in range(len(figures)) if set(figures[i:]) == {figures[-1]})
+    runs = runs_of((pair(sheet.rates[0], offer.currency, say), sheet) for sheet in sheets)
+    tiers = {tier_in_words(sheet.rates[0].tier, say) for _, sheet in runs}
+    if len(tiers) == 1 and (tier := next(iter(tiers))):
+        name = say("{model} ({tier})", model=name, tier=tier)
+    if len(runs) == 1:
+        return _unmoved(name, offer, runs[0], say)
+    steps = [
+        say("{price} ({since})", price=figure, since=_since(sheet, say, with_tier=len(tiers) > 1))
+        for figure, sheet in (runs[:: len(runs) - 1] if ends else runs)
+    ]
     return say(
-        "{model}: {first} ({since}) → {last} ({then}){cut}",
-        model=name, first=figures[0], since=since[0], last=figures[-1], then=since[begun],
-        cut=_cut_in_all(model_id, offer, inquiry),
-    )  # fmt: skip
+        "{model}: {steps}{cut}", model=name, steps=arrows(steps, say), cut=_cut_in_all(model_id, offer, inquiry)
+    )
+
+
+def _unmoved(name: str, offer: Offer, run: tuple[str, PriceSheet], say: Words) -> str:
+    figure, sheet = run
+    if any(other.promotion for other in offer.sheets if other.standing == "standing"):
+        return say(
+            "{model}: list price {price} {since}, no change so far",
+            model=name, price=figure, since=since_in_words(sheet, say),
+        )  # fmt: skip
+    return say(
+        "{model}: {price} {since}, no change so far", model=name, price=figure, since=since_in_words(sheet, say)
+    )
+
+
+def runs_of(priced: Iterable[tuple[str, Told]]) -> list[tuple[str, Told]]:
+    """The first of each run of equal figures."""
+    return [next(run) for _, run in groupby(priced, key=lambda one: one[0])]
+
+
+def arrows(steps: Sequence[str], say: Words) -> str:
+    """`a → b → c`; of many the first and the last two."""
+    left_out = "… " if say.chinese else "…"
+    shown = steps if len(steps) <= MOST_STEPS else (steps[0], left_out, *steps[-2:])
+    return say(" → ").join(shown)
 
 
 def _as_it_is_now(model_id: str, offer: Offer, sheets: Sequence[PriceSheet], inquiry: Inquiry) -> str:
@@ -113,10 +136,10 @@ def _as_it_is_now(model_id: str, offer: Offer, sheets: Sequence[PriceSheet], inq
     return inquiry.say("{model} (now {target})", model=name, target=target)
 
 
-def _since(sheet: PriceSheet, say: Words) -> str:
-    """From when, and in which hours where the price depends on them."""
-    hours = hours_in_words(sheet.rates[0].tier, say)
-    return join((part for part in (since_in_words(sheet, say), hours) if part), say)
+def _since(sheet: PriceSheet, say: Words, *, with_tier: bool) -> str:
+    """From when, and in which tier or hours where the steps differ in these."""
+    tier = tier_in_words(sheet.rates[0].tier, say) if with_tier else ""
+    return join((part for part in (since_in_words(sheet, say), tier) if part), say)
 
 
 def _cut_in_all(model_id: str, offer: Offer, inquiry: Inquiry) -> str:

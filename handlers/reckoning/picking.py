@@ -119,7 +119,7 @@ def _no_price(model: Model, inquiry: Inquiry) -> str:
     first = min((s.effective for s in sheets if s.effective), default=None)
     if not sheets:
         return say("{model}: I know the model but have no price for it.", model=name)
-    if first and first > inquiry.day:
+    if first and inquiry.day < first <= inquiry.today:
         return say(
             "{model}: no price on {day}; the earliest I have is of {first}.",
             model=name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -20,6 +20,7 @@ from handlers.reckoning.workload import Workload, workload_of
 
 HOSTS_SHOWN: Final = 40
 SEEN_OF_LATE: Final = timedelta(days=90)
+A_YEAR: Final = timedelta(days=365)
 _TIER: Final = re.compile(r"\s*([<>]=?|[≤≥])?\s*(\d{1,9}(?:\.\d{1,6})?)\s*(k|m|万)?\s*", re.IGNORECASE)
 _UNITS: Final = {"": 1, "k": 1_000, "m": 1_000_000, "万": 10_000}
 
@@ -130,19 +131,24 @@ def sold_by(offer: Offer, host: str) -> bool:
 
 
 def sheet_then(offer: Offer, model: Model, at: Moment) -> PriceSheet | None:
-    """The sheet in force on a day. One of unknown start counts from the model's release on.
-
-    One that nothing has followed was only ever seen of late: it says nothing about days long before it was seen.
-    """
+    """The sheet in force on a day; one of unknown start only from a day on that it can speak for."""
     sheet = sheet_in_force(offer, at)
     if sheet is None or sheet.effective is not None:
         return sheet
-    day = local_day(offer, at)
-    if day < max(FIRST_DAY, model.released or FIRST_DAY):
-        return None
-    followed = any(other.effective for other in offer.sheets if other.standing == "standing")
-    seen = sheet.checked
-    return sheet if followed or seen is None or day >= seen - SEEN_OF_LATE else None
+    return sheet if local_day(offer, at) >= _speaks_from(offer, sheet, model) else None
+
+
+def _speaks_from(offer: Offer, sheet: PriceSheet, model: Model) -> date:
+    """The first day for which a price of unknown start says anything.
+
+    The price before a dated one stood before it: since the model's release, where that is known, else for a year.
+    One that nothing has followed was only ever seen of late: it says nothing about days long before it was seen.
+    """
+    released = max(FIRST_DAY, model.released or FIRST_DAY)
+    following = [s.effective for s in offer.sheets if s.effective and s.standing == "standing"]
+    if following:
+        return released if model.released else max(released, min(following) - A_YEAR)
+    return max(released, sheet.checked - SEEN_OF_LATE) if sheet.checked else released
 
 
 def _lines(

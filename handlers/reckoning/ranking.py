@@ -9,7 +9,7 @@ from typing import Final
 
 from data.catalogue import StandingPrice
 from handlers.inquiry import Inquiry
-from handlers.reckoning.quote import sold_by
+from handlers.reckoning.quote import sheet_then, sold_by
 from handlers.reckoning.wanted import vendors_asked, verdict
 from handlers.reckoning.workload import parts_of
 
@@ -28,7 +28,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The head of the list, cheapest first. `free` cost nothing, `free_in_all` counts them.
+    """The head of the list, cheapest first. `free` cost nothing, confirmed last first; `free_in_all` counts them.
 
     `unjudged` models lack a fact or a price that was asked for.
     """
@@ -70,9 +70,15 @@ def _ranked(inquiry: Inquiry) -> Ranking:
             places.append(Place(price, figure))
     places.sort(key=lambda place: (place.figure, place.price.model.id))
     kept = [place for place in places if _affordable(place, inquiry)]
-    free = [place for place in kept if not place.figure]
+    free = sorted((place for place in kept if not place.figure), key=_seen_of_late)
     paid = [place for place in kept if place.figure]
     return Ranking(tuple(paid[:MOST]), tuple(free[:MOST]), len(free), unjudged)
+
+
+def _seen_of_late(place: Place) -> int:
+    """Offers that cost nothing get withdrawn: those confirmed last come first."""
+    known = [day for day in (place.price.checked, place.price.effective) if day]
+    return -max(known).toordinal() if known else 0
 
 
 def _one_a_model(prices: Iterable[StandingPrice], inquiry: Inquiry) -> Iterable[StandingPrice]:
@@ -83,6 +89,8 @@ def _one_a_model(prices: Iterable[StandingPrice], inquiry: Inquiry) -> Iterable[
         if host and not _on_host(price, host, inquiry):
             continue
         if not host and not price.first_party and not hosts_count(inquiry):
+            continue
+        if price.effective is None and not _stood_then(price, inquiry):
             continue
         known = best.get(price.model.id)
         if known is None or _rank(price, inquiry) < _rank(known, inquiry):
@@ -95,6 +103,12 @@ def _on_host(price: StandingPrice, host: str, inquiry: Inquiry) -> bool:
         return False
     offers = inquiry.shelf.offers(price.model.id)
     return any(offer.id == price.offer_id and sold_by(offer, host) for offer in offers)
+
+
+def _stood_then(price: StandingPrice, inquiry: Inquiry) -> bool:
+    """Whether a price of unknown start says anything about the moment asked about."""
+    offers = inquiry.shelf.offers(price.model.id)
+    return any(o.id == price.offer_id and sheet_then(o, price.model, inquiry.at) for o in offers)
 
 
 def hosts_count(inquiry: Inquiry) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from data.cost import Bill
 from data.prices import Change
 from data.tiers import tier_code
+from data.timeline import last_seen
 from handlers.inquiry import Inquiry
 from handlers.reckoning.quote import Line, Quote
 from handlers.writing.figures import plain
@@ -38,8 +39,8 @@ def fx(inquiry: Inquiry) -> Row | None:
 
 def row(line: Line, inquiry: Inquiry) -> Row:
     """One price line with the question's cost on it."""
-    key = ("row", line.offer.id, line.sheet.id, line.rate.tier)
-    head, tail = inquiry.shelf.keep(key, lambda: _fixed_parts(line))
+    key = ("row", line.offer.id, line.sheet.id, line.rate.tier, inquiry.today)
+    head, tail = inquiry.shelf.keep(key, lambda: _fixed_parts(line, inquiry.today))
     found = {**head, "applies": line.applies, **_costs(line, inquiry), **tail}
     if inquiry.question.filters.batch:
         found["batch_input_per_m"] = plain(line.rate.prices.get("batch_input"))
@@ -47,8 +48,8 @@ def row(line: Line, inquiry: Inquiry) -> Row:
     return found
 
 
-def _fixed_parts(line: Line) -> tuple[Row, Row]:
-    """What a line says whatever was asked: before and after the costs."""
+def _fixed_parts(line: Line, today: date) -> tuple[Row, Row]:
+    """What a line says whatever was asked: before and after the costs. A sighting still to come is none yet."""
     offer, sheet, prices = line.offer, line.sheet, line.rate.prices
     head = {
         "model": offer.model,
@@ -64,7 +65,7 @@ def _fixed_parts(line: Line) -> tuple[Row, Row]:
     tail = {
         "effective_date": iso(sheet.effective),
         "date_kind": sheet.date_kind,
-        "checked_date": iso(sheet.checked),
+        "checked_date": iso(last_seen(sheet, today)),
         "source": best_source(sheet.sources),
     }
     return head, tail

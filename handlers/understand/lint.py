@@ -42,7 +42,7 @@ def lint(catalogue: Catalogue) -> list[Finding]:
 def _outdated() -> Iterator[Finding]:
     for path, made, module in (
         (COMPILED, compile_phrases(), "phrase_files"),
-        (COMPILED_WORDS, compile_vocabulary(), "words"),
+        (COMPILED_WORDS, compile_vocabulary(), "slots.words"),
     ):
         if path.read_text(encoding="utf-8") != made:
             yield Finding("outdated", path.name, f"run python -m handlers.understand.{module}")

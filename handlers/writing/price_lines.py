@@ -18,10 +18,11 @@ def line_in_words(quote: Quote, inquiry: Inquiry) -> str:
     assert line is not None  # noqa: S101 (priced quotes only)
     if len(quote.hosted) > 1:
         return _hosted_in_words(quote, inquiry)
-    return say("{model}: {figure}", model=full_name(line, inquiry), figure=_figure(line, inquiry))
+    return say("{model}: {figure}", model=full_name(line, inquiry), figure=figure_in_words(line, inquiry))
 
 
-def _figure(line: Line, inquiry: Inquiry) -> str:
+def figure_in_words(line: Line, inquiry: Inquiry) -> str:
+    """What the question costs on the line, else its prices, with the other currency beside."""
     if line.bill:
         return cost_in_words(line.bill, line, inquiry)
     say, meters = inquiry.say, meters_asked(inquiry)
@@ -66,7 +67,7 @@ def _hosted_in_words(quote: Quote, inquiry: Inquiry) -> str:
     """No list price of a vendor: the cheapest and the dearest host, named."""
     say, ranked = inquiry.say, by_price(quote.hosted, inquiry)
     ends = (ranked[0], ranked[-1])
-    told = [say("{host} {figure}", host=line.offer.list, figure=_figure(line, inquiry)) for line in ends]
+    told = [say("{host} {figure}", host=line.offer.list, figure=figure_in_words(line, inquiry)) for line in ends]
     return say(
         "{model}, sold by {number} hosts: from {cheapest} to {dearest}",
         model=name_of(quote.model.id, inquiry), number=len(ranked), cheapest=told[0], dearest=told[1],

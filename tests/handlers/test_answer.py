@@ -9,7 +9,7 @@ from importlib import import_module
 import pytest
 
 from data.prices import Model
-from handlers.answer import HANDLERS, answer
+from handlers.answer import HANDLERS, answer, answer_question
 from handlers.desk import Desk
 from handlers.message import Message, Place
 from handlers.question import Question
@@ -211,3 +211,43 @@ def test_a_text_that_is_asked_again_is_read_once_a_day_and_language() -> None:
     assert kept.reading("gpt-4o 1M", at("2026-11-23")) is not first
     assert kept.reading("gpt-4o 1M", at("2026-11-22"), "en").question.language == "en"
     assert kept.reading(long, at("2026-11-22")) is not kept.reading(long, at("2026-11-22"))
+
+
+@pytest.mark.parametrize(
+    ("now", "seen", "why"),
+    [
+        ("2026-11-22", "2026-11-12", "the last sighting"),
+        ("2026-01-01", "2024-10-02", "that sighting was still to come: the day it came into force"),
+        ("2024-09-01", "2024-05-13", "the line before, which nobody has seen again"),
+    ],
+)
+def test_a_row_says_when_its_price_was_last_known_by_the_day_of_asking(now: str, seen: str, why: str) -> None:
+    """Never empty, and never later than the question."""
+    assert [row["checked_date"] for row in rows(ask("price", GPT, now=now))] == [seen], why
+
+
+@pytest.mark.parametrize("intent", ["price", "cheapest"])
+@pytest.mark.parametrize(
+    ("now", "figure"),
+    [
+        ("2024-09-02", "0.5"),
+        ("2024-05-20", "20"),
+        ("2023-05-22", "20"),
+        ("2023-05-21", None),
+        ("2023-01-01", None),
+    ],
+)
+def test_the_price_before_the_first_dated_one_speaks_for_a_year(intent: str, now: str, figure: str | None) -> None:
+    """20 until 2024-05-21, since nobody knows when: of days long before, nothing is said, in a ranking neither."""
+    desk = single(Model("acme/long", "acme", "Long"), sheet(None, "20 20"), sheet("2024-05-21", "0.5 2"))
+    asked = question(intent, *(["acme/long"] if intent == "price" else []))
+    found = rows(answer_question(asked, desk, at(now), "zh"))
+    assert [row["input_per_m"] for row in found] == ([figure] if figure else [])
+
+
+@pytest.mark.parametrize(("now", "told"), [("2026-11-22", True), ("2024-01-01", False)])
+def test_the_earliest_price_is_named_unless_it_is_still_to_come(now: str, told: bool) -> None:
+    """GPT-4o's first line is of 2024-05-13; who asks before that day hears of no day to come."""
+    said = text(ask("price", GPT, now=now, as_of="2023-12-01"))
+    assert ("2024-05-13" in said) is told
+    assert "2023-12-01" in said

@@ -6,8 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from handlers.question import Claim
-from tests.handlers.shop import FLASH, GPT, LLAMA, PRO, TURBO, ask, cuts, text
+from handlers.answer import answer_question
+from handlers.question import Claim, Unresolved
+from tests.handlers.shop import DESK, FLASH, GPT, LLAMA, PRO, TURBO, ask, cuts, question, text
+from tests.paper import at
 
 
 @pytest.mark.parametrize(
@@ -80,3 +82,25 @@ def test_claimed_price(value: str, currency: str, said: dict[str, object], expec
     """Which line has it, or that none has."""
     claim = Claim(kind="price", value=Decimal(value), currency=currency)
     assert expected in text(ask("price", PRO, claim=claim, **said))
+
+
+def test_claim_about_a_name_that_nobody_knows_is_held_against_nothing() -> None:
+    """Not against all the models of the ledger: GLM-4-Flash's -100% says nothing of somebody else's."""
+    claim = Claim(kind="cut_pct", value=Decimal(100))
+    asked = question("history", None, claim=claim).model_copy(update={"unresolved": [Unresolved(text="百度推理")]})
+    reply = answer_question(asked, DESK, at("2026-11-22"), "zh")
+    assert "对得上" not in text(reply)
+    assert "没有收录“百度推理”" in text(reply)
+    assert not cuts(reply)
+
+
+def test_ratio_claimed_of_one_model_asks_for_the_other() -> None:
+    """1/35 of GPT-4o: what is?"""
+    told = text(ask("price", GPT, claim=Claim(kind="ratio", value=Decimal(1) / 35)))
+    assert "1/35 是两个模型相比，再说出另一个模型，我就能核对。" in told
+
+
+def test_off_topic_text_gets_no_verdict() -> None:
+    """One friendly line, whatever figure it holds."""
+    told = text(ask("out_of_scope", GPT, claim=Claim(kind="cut_pct", value=Decimal(50))))
+    assert "50" not in told

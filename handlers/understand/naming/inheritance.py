@@ -22,6 +22,8 @@ _OF_ANOTHER = re.compile(
     r"[一-鿿](?<![和跟与同及或是比对到至换成升降的用把从由按看要给选吗呢里中个款版])$|[a-z]-?$"
 )
 """What a version is written onto: a name that nothing knows."""
+_FOLDERS = re.compile(r"/[a-z0-9_.-]+/(?=[a-z])")
+"""From a folder to a model's own name, as hosts spell it: `Pro/deepseek-ai/DeepSeek-V3`."""
 _LIST = re.compile(
     r"\s*(?:|,|/|;|\+|&|vs\.?|versus|pk|和|跟|与|及|或者?|还是|同|对比?|比|到|至|升到?|降到|换成?|换到|改成|变成|从|由|and|or|to|than|against|from"
     r"|, ?(?:and|or))\s*(?:the\s+)?"
@@ -35,6 +37,8 @@ def inherit(mentions: list[Mention], text: str, lexicon: Lexicon) -> list[Mentio
         if mention.kind != "tier":
             found.append(mention)
             continue
+        if _is_a_folder(mention, mentions[index + 1 :], text):
+            continue
         before = found[-1] if found else None
         heir = _heir(mention, before, mentions[index + 1 :], text, lexicon)
         if heir is not None and before is not None and heir.start == before.start:
@@ -42,6 +46,14 @@ def inherit(mentions: list[Mention], text: str, lexicon: Lexicon) -> list[Mentio
         elif heir is not None or any(part[0] == TIER for part in mention.parts):
             found.append(heir or mention)
     return found
+
+
+def _is_a_folder(mention: Mention, after: Sequence[Mention], text: str) -> bool:
+    """True for a host's folder before an owner and a name: no model of its own. `pro/lite/mini` are three."""
+    path = _FOLDERS.match(text, mention.end)
+    if path is None or not any(other.start == path.end() for other in after):
+        return False
+    return all(other.kind != "tier" for other in after if other.start < path.end())
 
 
 def _heir(

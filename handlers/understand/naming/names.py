@@ -58,6 +58,8 @@ _QUANTITY = re.compile(
 )
 _FRACTION = re.compile(r"1\s?/\s?\d")
 _COUNTED = re.compile(r"个|篇|条|次|字|词|天|日|号|月(?!之)|年|周|小时|分钟|秒|点|款|家|种|人")
+_POWER = re.compile(r"e\d")
+"""What makes a number of `1e6`."""
 _RATE = re.compile(r"/\d|\s?[x*]\s?\d|进|出|次|个|条|\s?(?:in|out)\b")
 _MONEY_SIGNS = frozenset("$¥€£￥")
 _SPACED_UNIT = re.compile(
@@ -161,7 +163,11 @@ def _is_amount(text: str, atom: Atom, chain: list[Atom]) -> bool:
     if _FRACTION.match(text, atom.start) or text[atom.start - 1 : atom.start] in _MONEY_SIGNS:
         return True  # "4o的1/35" is a ratio, not a version 1
     whole = text[atom.start : atom.end].isdigit()
-    if _QUANTITY.match(text, atom.end) or (whole and _COUNTED.match(text, atom.end)):
+    if (
+        _QUANTITY.match(text, atom.end)
+        or (whole and _COUNTED.match(text, atom.end))
+        or _POWER.match(text, atom.end)
+    ):
         return True
     before = text[max(0, atom.start - 2) : atom.start]
     if (before == " -" and _SPACED_UNIT.match(text, atom.end)) or (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,12 @@ def test_lint_takes_a_word_marked_ordinary() -> None:
     """Whoever marked it knows."""
     names = [Name("price", "family", "price", ordinary=True), Name("price 1", "model", "acme/price-1")]
     assert "ordinary" not in {finding.kind for finding in lint(Named(names))}
+
+
+def test_lint_says_which_command_mends_an_outdated_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The module it names is there."""
+    monkeypatch.setattr("handlers.understand.lint.compile_phrases", lambda: "other")
+    monkeypatch.setattr("handlers.understand.lint.compile_vocabulary", lambda: "other")
+    told = [finding.why for finding in lint(Named([])) if finding.kind == "outdated"]
+    modules = [why.removeprefix("run python -m ") for why in told]
+    assert [find_spec(module) is not None for module in modules] == [True, True]
