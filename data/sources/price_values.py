@@ -40,11 +40,10 @@ def per_token(value: object) -> Decimal | None:
 
 
 def rate(tier: Tier, prices: Mapping[Meter, Decimal | None]) -> Rate | None:
-    """The rate of the meters that are known; a free cache or an output of 0 beside a paid input is not a price.
+    """The rate of the meters that are known; None when nothing is left.
 
-    None when nothing is left, or when everything is 0: tables write 0 for "not known" as often as for "free".
+    A price of 0 is none: tables write 0 for "not known" as often as for "free", and one meter of a paid model
+    is not free.
     """
-    known = {meter: price for meter, price in prices.items() if price is not None}
-    if not any(known.values()):
-        return None
-    return Rate(tier, {meter: price for meter, price in known.items() if price or meter == "input"})
+    known = {meter: price for meter, price in prices.items() if price}
+    return Rate(tier, known) if known else None

@@ -184,7 +184,8 @@ WAITING: Final[tuple[tuple[Reason, Rule], ...]] = (
 )
 """Believed when more is known."""
 
-State = Literal["confirmed", "waiting", "quarantined"]
+State = Literal["confirmed", "waiting", "quarantined", "rejected"]
+"""`rejected` is a person's word; no rule says it."""
 
 
 def judge(s: Sighting) -> tuple[State, tuple[Reason, ...]]:

@@ -138,7 +138,6 @@ def _judge(
 ) -> None:
     converging = _converging(differing)
     for item, known in differing:
-        row = book.known(item)
         others = book.others(item)
         own_since, away = book.since(item)
         since = min([own_since, *(day_of(other.first_seen) for other in others)])
@@ -150,8 +149,8 @@ def _judge(
             others=tuple(other.source for other in others), official=witness.official,
         )  # fmt: skip
         state, reasons = judge(sighting)
-        if row is not None and row.state == "rejected":
-            state, reasons = "waiting", ("rejected",)  # type: ignore[assignment]
+        if book.rejected(item):
+            state, reasons = "rejected", ()
         elif state == "confirmed":
             sheet = sheet_from_sighting(sighting, tuple(other.url for other in others))
             record_price(session, offers[item.offer_id], sheet, origin="watch", run=witness.run, by=witness.source)

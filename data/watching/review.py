@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from data.prices import METERS, Offer, PriceSheet
@@ -19,6 +21,7 @@ from data.watching.filter_rules import Sighting
 from data.watching.observation_rows import day_of, sheet_of
 from data.watching.record_price import record_price, run_name
 from data.watching.seen_sheet import sheet_from_sighting
+from data.watching.sheet_compare import relation
 
 OPEN = ("waiting", "quarantined")
 
@@ -43,6 +46,11 @@ class Waiting:
     first_seen: str
     last_seen: str
 
+    @property
+    def in_force(self) -> bool:
+        """The store has come to say the same since."""
+        return self.before is not None and relation(self.after, self.before) in ("same", "coarser")
+
     def __str__(self) -> str:
         moved = ", ".join(_moves(self.before, self.after)) or "same figures, other tiers"
         why = ", ".join(self.reasons)
@@ -65,11 +73,21 @@ def _moves(before: PriceSheet | None, after: PriceSheet) -> list[str]:
 
 def waiting(session: Session, *, first_party_only: bool = True, limit: int = 50) -> list[Waiting]:
     """What is open, newest sight first; hosts' own lines only when asked for."""
-    rows = select(ObservationRow).where(col(ObservationRow.state).in_(OPEN))
+    rows = select(ObservationRow).where(col(ObservationRow.state).in_(OPEN), _still_shown())
+    if first_party_only:
+        rows = rows.where(or_(*(col(ObservationRow.offer).endswith(f"@{market}") for market in ("cn", "intl"))))
     rows = rows.order_by(col(ObservationRow.last_seen).desc(), col(ObservationRow.id))
-    every = session.execute(rows).scalars()
-    found = [row for row in every if not first_party_only or row.offer.rpartition("@")[2] in ("cn", "intl")]
-    return [_waiting(session, row) for row in found[:limit]]
+    found = (_waiting(session, row) for row in session.execute(rows).scalars())
+    return list(islice((one for one in found if not one.in_force), limit))
+
+
+def _still_shown() -> ColumnElement[bool]:
+    """In the newest table of its source: what a source has taken back nobody needs to decide."""
+    later = aliased(ObservationRow)
+    newest = (
+        select(func.max(later.last_seen)).where(col(later.source) == col(ObservationRow.source)).scalar_subquery()
+    )
+    return col(ObservationRow.last_seen) >= newest
 
 
 def _waiting(session: Session, row: ObservationRow) -> Waiting:
@@ -94,8 +112,7 @@ def _before(session: Session, row: ObservationRow, offer: Offer | None) -> Price
 
 def confirm_sighting(session: Session, number: int, *, by: str) -> Waiting:
     """A person says it is so: recorded, and subscribers are told. Raises ReviewError."""
-    row = _open(session, number)
-    seen = _waiting(session, row)
+    row, seen = _open(session, number)
     offer = _offer(session, row)
     if offer is None or seen.before is None:
         raise ReviewError(f"#{number}: {row.offer} has no price now: record it with kanjia price set")
@@ -113,16 +130,25 @@ def confirm_sighting(session: Session, number: int, *, by: str) -> Waiting:
 
 
 def reject_sighting(session: Session, number: int, *, by: str) -> Waiting:
-    """A person says it is not so: never asked about again. Raises ReviewError."""
-    row = _open(session, number)
-    seen = _waiting(session, row)
-    row.state, row.reasons = "rejected", json.dumps([*seen.reasons, f"by {by}"])
-    session.add(row)
+    """A person says it is not so: never asked about again, whichever source shows it. Raises ReviewError."""
+    row, seen = _open(session, number)
+    same = select(ObservationRow).where(
+        col(ObservationRow.offer) == row.offer, col(ObservationRow.state).in_(OPEN)
+    )
+    for one in session.execute(same).scalars().all():
+        if one is row or relation(sheet_of(one), seen.after) == "same":
+            one.state, one.reasons = "rejected", json.dumps([*json.loads(one.reasons), f"by {by}"])
+            session.add(one)
     return seen
 
 
-def _open(session: Session, number: int) -> ObservationRow:
-    row = session.get(ObservationRow, number)
-    if row is None or row.state not in OPEN:
+def _open(session: Session, number: int) -> tuple[ObservationRow, Waiting]:
+    """The row and what it says, while there is something to decide."""
+    wanted = select(ObservationRow).where(
+        col(ObservationRow.id) == number, col(ObservationRow.state).in_(OPEN), _still_shown()
+    )
+    row = session.execute(wanted).scalar_one_or_none()
+    seen = _waiting(session, row) if row else None
+    if row is None or seen is None or seen.in_force:
         raise ReviewError(f"#{number} does not wait for a word: kanjia review lists what does")
-    return row
+    return row, seen
