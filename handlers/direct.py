@@ -42,6 +42,10 @@ def direct_question(text: str) -> Question | None:
     name, rest = found[1].lower(), (found[2] or "").strip()
     if name in ("export", "import"):
         return _list(f"{name} {rest}".strip())
+    if name in ("pause", "resume") and not rest:
+        return _settings(name)
+    if name == "review":
+        return Question(intent="settings", action="review")
     intent = _NAMES.get(name)
     return _SPELLED[intent](rest) if intent else None
 

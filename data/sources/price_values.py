@@ -25,9 +25,12 @@ def number(value: object) -> Decimal | None:
 
 
 def per_million(value: object) -> Decimal | None:
-    """A figure per 1M tokens, at most 6 decimals; None when it is no price or beyond what any list has."""
+    """A figure per 1M tokens, at most 6 decimals; None when it is no price.
+
+    A slip of a million times (per 1M for per token) is let through, so that it is seen where lines are weighed.
+    """
     found = number(value)
-    if found is None or found > HIGHEST:
+    if found is None or found > HIGHEST * MILLION:
         return None
     exact = found.quantize(MICRO)
     return None if exact == 0 and found else exact.normalize() if exact else Decimal(0)

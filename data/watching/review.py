@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from itertools import islice
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from data.prices import METERS, Offer, PriceSheet
+from data.changes import percent
+from data.people.notices import plain_price
+from data.prices import METERS, Meter, Offer, PriceSheet
 from data.store.bulk import session_rows
 from data.store.engine import database_now
 from data.store.offer_rows import read_offers
@@ -51,8 +54,25 @@ class Waiting:
         """The store has come to say the same since."""
         return self.before is not None and relation(self.after, self.before) in ("same", "coarser")
 
+    @property
+    def moves(self) -> list[tuple[Meter, str | None, str, Decimal | None]]:
+        """(meter, price in force, price shown, signed percent) of the default rate, where they differ."""
+        new = self.after.rates[0].prices
+        old = self.before.rates[0].prices if self.before else {}
+        return [
+            (
+                meter,
+                plain_price(old.get(meter)),
+                str(plain_price(new[meter])),
+                _percent(old.get(meter), new[meter]),
+            )
+            for meter in METERS
+            if meter in new and old.get(meter) != new[meter]
+        ]
+
     def __str__(self) -> str:
-        moved = ", ".join(_moves(self.before, self.after)) or "same figures, other tiers"
+        told = (f"{meter} {was + ' → ' if was else ''}{now}" for meter, was, now, _ in self.moves)
+        moved = ", ".join(told) or "same figures, other tiers"
         why = ", ".join(self.reasons)
         return (
             f"#{self.id} {self.offer} ({self.currency}): {moved} · {self.source}, seen {self.first_seen} to "
@@ -60,15 +80,8 @@ class Waiting:
         )
 
 
-def _moves(before: PriceSheet | None, after: PriceSheet) -> list[str]:
-    new = after.rates[0].prices
-    old = before.rates[0].prices if before else {}
-    told = []
-    for meter in METERS:
-        if meter in new and old.get(meter) != new[meter]:
-            was = f"{old[meter].normalize():f} → " if meter in old else ""
-            told.append(f"{meter} {was}{new[meter].normalize():f}")
-    return told
+def _percent(before: Decimal | None, after: Decimal) -> Decimal | None:
+    return None if before is None else percent(before, after)
 
 
 def waiting(session: Session, *, first_party_only: bool = True, limit: int = 50) -> list[Waiting]:

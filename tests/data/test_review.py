@@ -72,3 +72,13 @@ def test_a_table_that_comes_late_to_a_rejected_price_is_not_asked_about(desk: De
         reject_sighting(session, listed(desk)[0], by="cli")
     shows(desk, "genai-prices", "2026-10-12", "4 12")
     assert (listed(desk), desk.price()) == ([], ("5", "15"))
+
+
+@pytest.mark.parametrize("prices", ["5000 15", "5 15000", "5000000 15000000", "0.000005 0.000015"])
+def test_a_slip_of_unit_is_put_before_a_person(desk: Desk, prices: str) -> None:
+    """Per token, per 1K and per 1M confused, in one meter or both: seen, quarantined, never recorded."""
+    for source in BOTH:
+        shows(desk, source, "2026-10-05", prices, official=True)
+    with desk.store.reading() as session:
+        assert ["unit-slip" in one.reasons for one in waiting(session)] == [True, True]
+    assert desk.price() == ("5", "15")
