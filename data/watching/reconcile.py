@@ -35,7 +35,7 @@ class Outcome:
     """What reconciling one source came to. Lists hold offer ids."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    """agrees, older, disputed, confirmed, followed, waiting, quarantined, rejected, new, absurd (a new offer's)."""
+    """agrees, older, disputed, confirmed, followed, waiting, quarantined, rejected, new, absurd."""
     confirmed: list[str] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
 
