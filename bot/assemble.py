@@ -41,7 +41,7 @@ def assemble(settings: Settings) -> Iterator[Program]:
     store = open_store(url)
     catalogues = CatalogueSource(url)
     talks = TalkMemory()
-    desk = Desk(catalogues, people=store, talks=talks)
+    desk = Desk(catalogues, people=store, talks=talks, admins=admins_of(settings.admins))
     pipeline = Pipeline(SeenEvents(url), Chats(store), partial(answer, desk=desk), apology, talks=talks)
     connections = _connections(settings, pipeline, store)
     delivery = Delivery(store, [one.platform for one in connections], PushWriter(desk))

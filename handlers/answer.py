@@ -37,6 +37,7 @@ HANDLERS: Final[dict[Intent, tuple[str, str]]] = {
 ACTIONS: Final[dict[str, tuple[str, str]]] = {
     "start": ("handlers.start", "start"),
     "forget": ("handlers.forget", "forget"),
+    "review": ("handlers.review", "review"),
 }
 """Commands that are no price question."""
 

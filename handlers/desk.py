@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Final, Protocol
@@ -26,6 +26,7 @@ class Desk:
 
     people: the store with chats and subscriptions; None where nobody can be told anything later.
     talks: the memory of conversations; by default kept in that store.
+    admins: (platform, person) of those who may decide about prices.
     """
 
     def __init__(
@@ -35,11 +36,13 @@ class Desk:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         people: Store | None = None,
         talks: Talks | None = None,
+        admins: Collection[tuple[str, str]] = (),
     ) -> None:
         self.catalogues: Final = catalogues
         self.clock: Final = clock
         self.people: Final = people
         self.talks: Final = talks or (_stored_talks(people) if people else None)
+        self.admins: Final = frozenset(admins)
         self._shelf: Shelf | None = None
         self._lock: Final = Lock()
 

@@ -26,6 +26,16 @@ _PHRASES: Final[dict[str, tuple[Intent, str]]] = {
     "开放设置": ("settings", "open"), "開放設定": ("settings", "open"), "仅管理员": ("settings", "closed"),
     "僅管理員": ("settings", "closed"), "导出订阅": ("list_subscriptions", "export"),
     "匯出訂閱": ("list_subscriptions", "export"), "导入订阅": ("list_subscriptions", "import"),
+    **{
+        f"{end}{quiet}": ("settings", "undisturbed")
+        for end in ("取消", "关闭", "关掉", "解除", "關閉", "關掉")
+        for quiet in ("免打扰", "免打擾", "勿扰", "勿擾", "免打扰时段", "免打擾時段")
+    },
+    **{
+        f"{end} {quiet}": ("settings", "undisturbed")
+        for end in ("cancel", "turn off", "end", "no")
+        for quiet in ("quiet hours", "do not disturb", "dnd")
+    },
 }  # fmt: skip
 """Whole messages that mean a command."""
 
@@ -42,6 +52,10 @@ def direct_question(text: str) -> Question | None:
     name, rest = found[1].lower(), (found[2] or "").strip()
     if name in ("export", "import"):
         return _list(f"{name} {rest}".strip())
+    if name in ("pause", "resume") and not rest:
+        return _settings(name)
+    if name == "review":
+        return Question(intent="settings", action="review")
     intent = _NAMES.get(name)
     return _SPELLED[intent](rest) if intent else None
 
@@ -112,7 +126,13 @@ def _digest(words: list[str]) -> dict[str, Any] | None:
     return found | ({"at": times[0]} if times else {}) | ({"day": days[0].lower()} if days else {})
 
 
+def _undisturbed(words: list[str]) -> dict[str, Any] | None:
+    """No quiet hours any more, and no mute."""
+    return None if words else {"quiet": "off", "mute": "off"}
+
+
 _SETTINGS: Final[dict[str, Read]] = {
+    "undisturbed": _undisturbed,
     "pause": _flag("paused", value=True),
     "resume": _flag("paused", value=False),
     "open": _flag("open", value=True),

@@ -15,6 +15,7 @@ from handlers.words import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from handlers.desk import Desk
+    from handlers.message import Message
     from handlers.reply import Reply
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
@@ -80,7 +81,14 @@ def _moment_argument(text: str) -> datetime:
 def _reply(text: str, desk: Desk, now: datetime, language: Language | None) -> Reply:
     from handlers.answer import answer_question, understood
 
-    return answer_question(understood(text, desk, now), desk, now, language)
+    return answer_question(understood(text, desk, now), desk, now, language, _message(text, now))
+
+
+def _message(text: str, now: datetime) -> Message:
+    """The question as somebody at a terminal asks it."""
+    from handlers.message import Message, Place
+
+    return Message(text, Place("console", ""), "", now)
 
 
 def _answered(text: str, name: object, desk: Desk, now: datetime, language: Language | None) -> dict[str, Any]:
@@ -89,7 +97,7 @@ def _answered(text: str, name: object, desk: Desk, now: datetime, language: Lang
     from handlers.reply import plain_text
 
     question = understood(text, desk, now)
-    reply = answer_question(question, desk, now, language)
+    reply = answer_question(question, desk, now, language, _message(text, now))
     return {"id": name, **question.contract(), "answer": {"text": plain_text(reply), **reply.facts}}
 
 

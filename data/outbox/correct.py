@@ -28,6 +28,11 @@ class _Carried:
     message: OutboxRow
 
     @property
+    def corrects(self) -> bool:
+        """In a correction: what that corrects was told, whether or not the correction went out yet."""
+        return self.message.kind == "correction"
+
+    @property
     def unsent(self) -> bool:
         return self.message.fresh and self.message.state in ("waiting", "paused")
 
@@ -43,7 +48,8 @@ def correct(
 ) -> set[int]:
     """Replace `wrong` by `right`. Returns the subscriptions that will hear of it by a correction.
 
-    Where the wrong notice still waits it is taken out of its message, and the subscription is judged anew.
+    Where the wrong notice still waits it is taken out of its message, and the subscription is judged anew; from a
+    correction that still waits, another one takes over.
     already: subscriptions that hear of `right` through another correction.
     """
     carried = [one for one in _carried(session, wrong) if one.subscription not in already]
@@ -52,9 +58,8 @@ def correct(
     wrong.standing = "replaced"
     session.add(wrong)
     session.flush()
-    unsent = [one for one in carried if one.unsent]
-    _take_out(session, unsent)
-    sent = [one for one in carried if not one.unsent]
+    _take_out(session, [one for one in carried if one.unsent])
+    sent = [one for one in carried if not one.unsent or one.corrects]
     told = {one.subscription: forgotten(one.told, said) if lasted else one.told for one in carried}
     _tell(session, sent, wrong, right, now)
     if notice.phase == "effective":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -44,9 +44,9 @@ def news_in(notice: Notice, known: Sequence[NoticeRow]) -> Notice | None:
     """The notice without the lines that are recorded with the same price already; None when nothing is left."""
     if not notice.lines:
         return None if any(row.phase == notice.phase for row in known) else notice
-    said = {_price(line) for row in known if row.phase != "cancelled" for line in from_text(row.content).lines}
     if notice.phase == "cancelled":
-        return notice if any(row.phase != "cancelled" for row in known) else None
+        return notice if corrected(notice, known) else None
+    said = {_price(line) for row in known if row.phase != "cancelled" for line in from_text(row.content).lines}
     left = tuple(line for line in notice.lines if _price(line) not in said)
     return replace(notice, lines=left) if left else None
 
@@ -55,13 +55,26 @@ def _price(line: Line) -> tuple[str, object]:
     return line.key, line.after
 
 
-def corrected(notice: Notice, known: Sequence[NoticeRow]) -> list[NoticeRow]:
-    """Those of the earlier notices that said otherwise about the same meters and tiers on the same day."""
-    if notice.phase == "cancelled":
-        return [row for row in known if row.phase != "cancelled"]
-    prices = {line.key: line.after for line in notice.lines}
-    return [row for row in known if row.phase != "cancelled" and _contradicts(row, prices)]
+def corrected(notice: Notice, known: Sequence[NoticeRow], gone: Collection[str] = ()) -> list[NoticeRow]:
+    """Those of the earlier notices that told what does not hold: another price for the same meter and tier on the
+    same day, or one that was cancelled. gone: keys of lines that another notice of the same news cancels."""
+    prices = {line.key: None if notice.phase == "cancelled" else line.after for line in notice.lines}
+    wrong = dict.fromkeys(gone) | prices
+    return [row for row in known if row.phase != "cancelled" and _contradicts(row, wrong)]
 
 
-def _contradicts(row: NoticeRow, prices: dict[str, Decimal]) -> bool:
+def _contradicts(row: NoticeRow, prices: Mapping[str, Decimal | None]) -> bool:
     return any(prices.get(line.key, line.after) != line.after for line in from_text(row.content).lines)
+
+
+def completed(notice: Notice, wrong: Sequence[NoticeRow], gone: Collection[str] = ()) -> Notice:
+    """The notice with what the wrong ones told besides and what still holds, so that it can stand in their place.
+
+    A cancelled part of a notice leaves the rest of that notice.
+    """
+    settled = {line.key for line in notice.lines} | set(gone)
+    earlier_ones = [from_text(row.content) for row in wrong]
+    rest = {line.key: line for one in earlier_ones for line in one.lines if line.key not in settled}
+    if notice.phase != "cancelled":
+        return replace(notice, lines=(*notice.lines, *rest.values()))
+    return replace(earlier_ones[-1], lines=tuple(rest.values())) if rest else notice

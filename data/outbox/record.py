@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -13,7 +14,7 @@ from sqlmodel import Session
 from data.outbox.candidates import Candidate, candidates
 from data.outbox.correct import correct
 from data.outbox.messages import Item, put
-from data.outbox.notice_rows import corrected, earlier, keep, news_in
+from data.outbox.notice_rows import completed, corrected, earlier, keep, news_in
 from data.outbox.told import save_told
 from data.outbox.wake import wake
 from data.people.chat_hours import USUAL_ZONE
@@ -69,8 +70,11 @@ def record_notices(
     now = database_now(session)
     market = SessionMarket(session)
     items: list[Item] = []
-    for notice in notices:
-        kept = _keep(session, notice, run, now, known=[] if again else earlier(session, notice))
+    ordered = sorted(notices, key=lambda notice: notice.phase == "cancelled")
+    gone = _cancelled_lines(ordered)
+    for notice in ordered:
+        known = [] if again else earlier(session, notice)
+        kept = _keep(session, notice, run, now, known, gone[notice.offer, notice.to_date])
         if kept:
             row, news, corrected_for = kept
             day = today or local_today(session, news.model)
@@ -81,15 +85,25 @@ def record_notices(
     return len(items)
 
 
+def _cancelled_lines(notices: Iterable[Notice]) -> defaultdict[tuple[str, date | None], set[str]]:
+    """Of each offer and day, the keys of the lines that these notices call off."""
+    found: defaultdict[tuple[str, date | None], set[str]] = defaultdict(set)
+    for notice in notices:
+        if notice.phase == "cancelled":
+            found[notice.offer, notice.to_date] |= {line.key for line in notice.lines}
+    return found
+
+
 def _keep(
-    session: Session, notice: Notice, run: str, now: int, known: Sequence[NoticeRow]
+    session: Session, notice: Notice, run: str, now: int, known: Sequence[NoticeRow], gone: Collection[str]
 ) -> tuple[NoticeRow, Notice, set[int]] | None:
     """Store what is new in a notice and correct what it contradicts; None when all of it is known."""
     news = news_in(notice, known)
     if news is None:
         return None
+    wrong = corrected(news, known, gone if news.phase != "cancelled" else ())
+    news = completed(news, wrong, gone)
     news = replace(news, ends=promised_end(session, news))
-    wrong = corrected(news, known)
     row = keep(session, news, run=run, replaces=wrong[0].id if wrong else None)
     if row is None:
         return None

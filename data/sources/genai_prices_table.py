@@ -10,7 +10,6 @@ A price is a number or `{base, tiers: [{start, price}]}`: beyond `start` input t
 from __future__ import annotations
 
 import ast
-import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -21,6 +20,7 @@ from typing import Any, Final
 from data.prices import Model, PriceSheet
 from data.sources.canonical import Canon, Placed, Skipped, sound
 from data.sources.genai_prices_rates import dated_rates
+from data.sources.json_lines import changed_shape, read_json
 from data.sources.port import SourceError
 from data.watching.observations import Observation
 
@@ -44,12 +44,9 @@ def parse_python(content: bytes, source: str) -> list[Any]:
 
 def parse_json(content: bytes, source: str) -> list[Any]:
     """The providers in `data.json`. Raises SourceError."""
-    try:
-        found = json.loads(content, parse_float=Decimal)
-    except ValueError as error:
-        raise SourceError(f"{source}: the table is not readable JSON ({error}): try again later") from error
+    found = read_json(content, source)
     if not isinstance(found, list):
-        raise SourceError(f"{source}: the table is not a list of providers: its shape has changed, update Kanjia")
+        raise changed_shape(source, "the table is not a list of providers")
     return found
 
 

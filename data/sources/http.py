@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import ssl
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -31,8 +32,7 @@ LONGEST_PAUSE: Final = 30.0
 def shown(url: str) -> str:
     """`https://host/path`: fit for messages."""
     parts = urlsplit(url)
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,9 @@ class Client:
     ) -> Answer | _Failure:
         import httpx
 
+        watch = threading.Timer(max(0.0, until - time.monotonic()), self._hang_up)
+        watch.daemon = True
+        watch.start()
         try:
             with self._client().stream("GET", url, headers=dict(headers), auth=user) as response:
                 failed = _refusal(response)
@@ -113,21 +116,20 @@ class Client:
                     return failed
                 content = _read(response, limit, until, into)
                 return Answer(response.status_code, response.headers, content, str(response.url))
-        except httpx.TimeoutException:
-            return _Failure(f"no answer within {self.pause:g} s: check the network or try again later")
+        except (httpx.HTTPError, OSError) as error:
+            if time.monotonic() >= until:
+                return _Failure("the answer takes too long: try again later", again=False)
+            return _failure(error, self.pause, into)
         except httpx.InvalidURL:
             return _Failure("is not an address that can be asked: check the configuration", again=False)
-        except httpx.UnsupportedProtocol:
-            return _Failure("only http and https can be asked: check the configuration", again=False)
-        except httpx.RemoteProtocolError:
-            if into is not None:
-                into.seek(0)
-                into.truncate()
-            return _Failure("the answer broke off: try again later")
-        except httpx.HTTPError as error:
-            return _Failure(
-                f"cannot be reached ({type(error).__name__}): check the network, proxy and certificates"
-            )
+        finally:
+            watch.cancel()
+
+    def _hang_up(self) -> None:
+        """End a request whose headers come so slowly that no single silence is long enough to notice."""
+        http, self._http = self._http, None
+        if http is not None:
+            http.close()
 
     def _client(self) -> httpx.Client:
         if self._http is None:
@@ -146,6 +148,27 @@ class _Failure:
     again: bool = True
     wait: float = 0.0
     status: int | None = None
+
+
+def _failure(error: Exception, pause: float, into: IO[bytes] | None) -> _Failure:
+    """What went wrong on the way, in words for whoever runs the program."""
+    import httpx
+
+    match error:
+        case httpx.TimeoutException():
+            return _Failure(f"no answer within {pause:g} s: check the network or try again later")
+        case httpx.UnsupportedProtocol():
+            return _Failure("only http and https can be asked: check the configuration", again=False)
+        case httpx.TooManyRedirects():
+            return _Failure("is passed on in a circle: check the address or the mirror", again=False)
+        case httpx.DecodingError():
+            return _Failure("the answer is packed in a way that cannot be read: try again later", again=False)
+        case httpx.RemoteProtocolError():
+            if into is not None:
+                into.seek(0)
+                into.truncate()
+            return _Failure("the answer broke off: try again later")
+    return _Failure(f"cannot be reached ({type(error).__name__}): check the network, proxy and certificates")
 
 
 def _split_user(url: str) -> tuple[str, tuple[str, str] | None]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from data.prices import Currency, Model, PriceSheet, Rate
-from data.sources.canonical import Placed
+from data.sources.canonical import Canon, Placed, Skipped, sound
 from data.sources.port import SourceError
 from data.watching.observations import Observation
 
@@ -18,13 +20,45 @@ def read_json(content: bytes, source: str) -> Any:
     """The document, decimals exact. Raises SourceError."""
     try:
         return json.loads(content, parse_float=Decimal)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SourceError(f"{source}: the answer is not readable JSON ({error}): try again later") from error
 
 
 def changed_shape(source: str, what: str) -> SourceError:
     """The document is not what this version of the program knows."""
     return SourceError(f"{source}: {what}: its shape has changed, update Kanjia")
+
+
+Line = Callable[[Any, date, Canon, str], Observation | Skipped]
+"""(entry, day, names, source) -> its line, or why it has none."""
+
+
+def parse_list(
+    key: str, made: Line, content: bytes, seen: date, canon: Canon, source: str
+) -> tuple[list[Observation], Counter[str]]:
+    """A line for each entry of the list under `key`, and how many were left out and why. Raises SourceError."""
+    table = read_json(content, source)
+    entries = table.get(key) if isinstance(table, dict) else None
+    if not isinstance(entries, list):
+        raise changed_shape(source, f"the answer has no list `{key}`")
+    return lines_of((partial(made, entry, seen, canon, source) for entry in entries), source)
+
+
+def lines_of(
+    makers: Iterable[Callable[[], Observation | Skipped]], source: str
+) -> tuple[list[Observation], Counter[str]]:
+    """What was made of a table's entries; one that cannot be read spoils no other. Raises SourceError."""
+    found: list[Observation] = []
+    skipped: Counter[str] = Counter()
+    for make in makers:
+        one = sound(make)
+        if isinstance(one, Skipped):
+            skipped[one.reason] += 1
+        else:
+            found.append(one)
+    if not found:
+        raise changed_shape(source, "no model has a price")
+    return found, skipped
 
 
 def line(

@@ -85,6 +85,8 @@ def _from_web(client: Client, place: str) -> dict[str, bytes]:
     root = place.rstrip("/") + "/"
     listed = client.get(f"{root}index.txt", limit=FILE_LIMIT).content.decode("utf-8", "replace").split()
     names = [name for name in listed if name.endswith((".yaml", ".yml")) and "/" not in name]
+    if listed and not names:  # an error page is no reason to withdraw every price
+        raise SourceError(f"{SCHEME}{shown(root)}: index.txt names no .yaml file: name one a line")
     return {name: client.get(urljoin(root, name), limit=FILE_LIMIT).content for name in _few(names, shown(place))}
 
 

@@ -8,7 +8,6 @@ A key has `litellm_provider`, `mode`, prices per meter (`input_cost_per_token`, 
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -18,9 +17,9 @@ from functools import partial
 from typing import Any, Final
 
 from data.prices import Meter, Model, PriceSheet, Rate, Tier
-from data.sources.canonical import Canon, Placed, Skipped, sound
+from data.sources.canonical import Canon, Placed, Skipped
+from data.sources.json_lines import changed_shape, lines_of, read_json
 from data.sources.litellm_windows import off_peak
-from data.sources.port import SourceError
 from data.sources.price_values import MODES, per_token, rate
 from data.watching.observations import Observation
 
@@ -41,26 +40,14 @@ _ABOVE: Final = re.compile(r"^input_cost_per_token_above_(\d+)k_tokens$")
 
 def parse_table(content: bytes, seen: date, canon: Canon, source: str) -> tuple[list[Observation], Counter[str]]:
     """Every token-priced line of the table, and how many were left out for which reason. Raises SourceError."""
-    found: list[Observation] = []
-    skipped: Counter[str] = Counter()
-    for key, entry in _table(content, source).items():
-        line = sound(partial(_line, key, entry, seen, canon, source))
-        if isinstance(line, Skipped):
-            skipped[line.reason] += 1
-        else:
-            found.append(line)
-    if not found:
-        raise SourceError(f"{source}: the table has no price line: its shape has changed, update Kanjia")
-    return found, skipped
+    entries = _table(content, source).items()
+    return lines_of((partial(_line, key, entry, seen, canon, source) for key, entry in entries), source)
 
 
 def _table(content: bytes, source: str) -> dict[str, Any]:
-    try:
-        table = json.loads(content, parse_float=Decimal)
-    except ValueError as error:
-        raise SourceError(f"{source}: the table is not readable JSON ({error}): try again later") from error
+    table = read_json(content, source)
     if not isinstance(table, dict) or len(table) < 2:
-        raise SourceError(f"{source}: the table is not an object of models: its shape has changed, update Kanjia")
+        raise changed_shape(source, "the table is not an object of models")
     return table
 
 

@@ -8,7 +8,6 @@ in the billing currency are taken; those in another are converted. Attribution i
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -16,10 +15,10 @@ from functools import partial
 from typing import Any, Final
 
 from data.prices import Currency, Meter, Rate, Tier
-from data.sources.canonical import Canon, Placed, Skipped, sound
-from data.sources.json_lines import changed_shape, count, line, read_json
+from data.sources.canonical import Canon, Placed, Skipped
+from data.sources.json_lines import count, line, parse_list
 from data.sources.price_values import per_million, rate
-from data.sources.tables import WebTable
+from data.sources.tables import Parse, WebTable
 from data.watching.observations import Observation
 
 ATTRIBUTION: Final = "LLM Abacus https://llmabacus.com (CC-BY-4.0)"
@@ -29,25 +28,6 @@ FIELDS: Final[dict[Meter, str]] = {
     "cache_read": "cached_input_price_orig_per_m",
 }
 LISTS: Final[dict[str, tuple[str, Currency]]] = {"CNY": ("cn", "CNY"), "USD": ("intl", "USD")}
-
-
-def parse(content: bytes, seen: date, canon: Canon, source: str) -> tuple[list[Observation], Counter[str]]:
-    """Every model that is not retired. Raises SourceError."""
-    table = read_json(content, source)
-    models = table.get("models") if isinstance(table, dict) else None
-    if not isinstance(models, list):
-        raise changed_shape(source, "the answer has no list `models`")
-    found: list[Observation] = []
-    skipped: Counter[str] = Counter()
-    for model in models:
-        made = sound(partial(_line, model, seen, canon, source))
-        if isinstance(made, Skipped):
-            skipped[made.reason] += 1
-        else:
-            found.append(made)
-    if not found:
-        raise changed_shape(source, "no model has a price")
-    return found, skipped
 
 
 def _line(model: Mapping[str, Any], seen: date, canon: Canon, source: str) -> Observation | Skipped:
@@ -102,6 +82,7 @@ def _facts(model: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+parse: Final[Parse] = partial(parse_list, "models", _line)
 LLM_PRICES_CN: Final = WebTable(
     name="llm-prices-cn",
     url="https://raw.githubusercontent.com/szp2005/llm-prices-cn/main/prices.json",

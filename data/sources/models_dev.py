@@ -15,8 +15,8 @@ from functools import partial
 from typing import Any, Final
 
 from data.prices import Meter, Rate, Tier
-from data.sources.canonical import Canon, Skipped, sound
-from data.sources.json_lines import changed_shape, count, line, read_json
+from data.sources.canonical import Canon, Skipped
+from data.sources.json_lines import changed_shape, count, line, lines_of, read_json
 from data.sources.price_values import per_million, rate
 from data.sources.tables import WebTable
 from data.watching.observations import Observation
@@ -31,17 +31,8 @@ def parse(content: bytes, seen: date, canon: Canon, source: str) -> tuple[list[O
     table = read_json(content, source)
     if not isinstance(table, dict):
         raise changed_shape(source, "the answer is not an object of providers")
-    found: list[Observation] = []
-    skipped: Counter[str] = Counter()
-    for provider, key, model in _models(table):
-        made = sound(partial(_line, provider, key, model, seen, canon, source))
-        if isinstance(made, Skipped):
-            skipped[made.reason] += 1
-        else:
-            found.append(made)
-    if not found:
-        raise changed_shape(source, "no model has a price")
-    return found, skipped
+    makers = (partial(_line, *entry, seen, canon, source) for entry in _models(table))
+    return lines_of(makers, source)
 
 
 def _line(

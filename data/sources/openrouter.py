@@ -7,38 +7,18 @@ pricing: {prompt, completion, input_cache_read, input_cache_write}}]}`.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from typing import Any, Final
 
 from data.prices import Tier
-from data.sources.canonical import Canon, Skipped, sound
-from data.sources.json_lines import changed_shape, count, line, read_json
+from data.sources.canonical import Canon, Skipped
+from data.sources.json_lines import count, line, parse_list
 from data.sources.models_dev import SENSES
 from data.sources.price_values import per_token, rate
-from data.sources.tables import WebTable
+from data.sources.tables import Parse, WebTable
 from data.watching.observations import Observation
-
-
-def parse(content: bytes, seen: date, canon: Canon, source: str) -> tuple[list[Observation], Counter[str]]:
-    """Every priced model. Raises SourceError."""
-    table = read_json(content, source)
-    models = table.get("data") if isinstance(table, dict) else None
-    if not isinstance(models, list):
-        raise changed_shape(source, "the answer has no list `data`")
-    found: list[Observation] = []
-    skipped: Counter[str] = Counter()
-    for model in models:
-        made = sound(partial(_line, model, seen, canon, source))
-        if isinstance(made, Skipped):
-            skipped[made.reason] += 1
-        else:
-            found.append(made)
-    if not found:
-        raise changed_shape(source, "no model has a price")
-    return found, skipped
 
 
 def _line(model: Mapping[str, Any], seen: date, canon: Canon, source: str) -> Observation | Skipped:
@@ -82,4 +62,5 @@ def _facts(model: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+parse: Final[Parse] = partial(parse_list, "data", _line)
 OPENROUTER: Final = WebTable(name="openrouter", url="https://openrouter.ai/api/v1/models", parse=parse)

@@ -25,9 +25,12 @@ def number(value: object) -> Decimal | None:
 
 
 def per_million(value: object) -> Decimal | None:
-    """A figure per 1M tokens, at most 6 decimals; None when it is no price or beyond what any list has."""
+    """A figure per 1M tokens, at most 6 decimals; None when it is no price.
+
+    A slip of a million times (per 1M for per token) is let through, so that it is seen where lines are weighed.
+    """
     found = number(value)
-    if found is None or found > HIGHEST:
+    if found is None or found > HIGHEST * MILLION:
         return None
     exact = found.quantize(MICRO)
     return None if exact == 0 and found else exact.normalize() if exact else Decimal(0)
@@ -40,11 +43,10 @@ def per_token(value: object) -> Decimal | None:
 
 
 def rate(tier: Tier, prices: Mapping[Meter, Decimal | None]) -> Rate | None:
-    """The rate of the meters that are known; a free cache or an output of 0 beside a paid input is not a price.
+    """The rate of the meters that are known; None when nothing is left.
 
-    None when nothing is left, or when everything is 0: tables write 0 for "not known" as often as for "free".
+    A price of 0 is none: tables write 0 for "not known" as often as for "free", and one meter of a paid model
+    is not free.
     """
-    known = {meter: price for meter, price in prices.items() if price is not None}
-    if not any(known.values()):
-        return None
-    return Rate(tier, {meter: price for meter, price in known.items() if price or meter == "input"})
+    known = {meter: price for meter, price in prices.items() if price}
+    return Rate(tier, known) if known else None

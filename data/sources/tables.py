@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import blake2b
+from http import HTTPStatus
 from pathlib import Path
 
 from data.sources.canonical import Canon
-from data.sources.http import MEGABYTE, Client
+from data.sources.http import MEGABYTE, Client, shown
 from data.sources.package_index import newest_table
-from data.sources.port import Fetched, FetchState
+from data.sources.port import Fetched, FetchState, SourceError
 from data.watching.observations import Observation
 
 Parse = Callable[[bytes, date, Canon, str], tuple[list[Observation], Counter[str]]]
@@ -51,15 +52,23 @@ class WebTable:
     experimental: bool = True
 
     def fetch(self, client: Client, state: FetchState, canon: Canon, cache: Path) -> Fetched:  # noqa: ARG002 (the port)
-        """What stands there now, unless the server (or its content) says it is what was read before."""
-        answer = client.get(self.url, limit=TABLE_LIMIT, state=state)
-        if answer.status == 304:
+        """What stands there now, unless the server (or its content) says it is what was read before on this day.
+
+        The first fetch of a day is read whole: that a price still stands there is a sight of its own, by which
+        lines are confirmed and what waits grows old enough to be believed.
+        """
+        day = today()
+        read_today = state.version.startswith(f"{day} ")
+        answer = client.get(self.url, limit=TABLE_LIMIT, state=state if read_today else None)
+        if answer.status == HTTPStatus.NOT_MODIFIED and read_today:
             return Fetched(None, state)
-        version = blake2b(answer.content, digest_size=8).hexdigest()
+        if answer.status != HTTPStatus.OK:
+            raise SourceError(f"{shown(self.url)}: answers {answer.status} and no table: check the address")
+        version = f"{day} {blake2b(answer.content, digest_size=8).hexdigest()}"
         if version == state.version:
             return Fetched(None, answer.state(version))
-        lines, skipped = self.parse(answer.content, today(), canon, self.name)
-        return Fetched(tuple(lines), answer.state(version), today(), official=self.official, skipped=dict(skipped))
+        lines, skipped = self.parse(answer.content, day, canon, self.name)
+        return Fetched(tuple(lines), answer.state(version), day, official=self.official, skipped=dict(skipped))
 
 
 def today() -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import update
@@ -15,7 +15,7 @@ from data.store.change_rows import recompute_changes
 from data.store.engine import bump_version, lock_prices
 from data.tables import SheetRow
 
-__all__ = ["OfferConflict", "Origin", "confirm", "load_offers", "supersede"]
+__all__ = ["OfferConflict", "Origin", "confirm", "load_offers", "reinstate", "supersede"]
 
 
 def load_offers(
@@ -56,6 +56,17 @@ def supersede(session: Session, old: int, new: int | None) -> None:
     session.flush()
     recompute_changes(session, {row.offer.rpartition("@")[0]})
     bump_version(session)
+
+
+def reinstate(session: Session, rows: Sequence[SheetRow]) -> None:
+    """Let lines that were set aside stand again."""
+    for row in rows:
+        row.standing, row.superseded_by = "standing", None
+        session.add(row)
+    if rows:
+        session.flush()
+        recompute_changes(session, {row.offer.rpartition("@")[0] for row in rows})
+        bump_version(session)
 
 
 def confirm(session: Session, sheets: Collection[int], on: date) -> None:

@@ -48,7 +48,7 @@ class Sighting:
     glimpses: everything the same source showed for this offer, oldest first. since: the day it began to show this
     value. away: how long ago it showed this very value before, with another in between. converging: how many
     models of the provider moved to this price on that day. others: further sources that show the same. own: the
-    price in force came from this very line of this table.
+    price in force came from this very line of this table. absurd: no list asks such a price.
     """
 
     source: str
@@ -65,6 +65,7 @@ class Sighting:
     others: Collection[str] = ()
     official: bool = False
     own: bool = False
+    absurd: bool = False
 
     @property
     def new(self) -> Mapping[Meter, Decimal]:
@@ -78,9 +79,9 @@ class Sighting:
 
 
 def unit_slip(s: Sighting) -> bool:
-    """Some meter is 15 times or more away: per 1K for per 1M, cents for dollars."""
+    """Some meter is 15 times or more away, or beyond any list: per 1K for per 1M, cents for dollars."""
     apart = [factor(old, new) for _, old, new in ratios(s.after, s.before)]
-    return any(f is not None and f >= FAR_APART for f in apart)
+    return s.absurd or any(f is not None and f >= FAR_APART for f in apart)
 
 
 def free_or_unknown(s: Sighting) -> bool:
@@ -184,7 +185,8 @@ WAITING: Final[tuple[tuple[Reason, Rule], ...]] = (
 )
 """Believed when more is known."""
 
-State = Literal["confirmed", "waiting", "quarantined"]
+State = Literal["confirmed", "waiting", "quarantined", "rejected"]
+"""`rejected` is a person's word; no rule says it."""
 
 
 def judge(s: Sighting) -> tuple[State, tuple[Reason, ...]]:

@@ -106,6 +106,17 @@ class ObservationBook:
             and relation(item.sheet, sheet_of(row)) in ("same", "coarser", "finer")
         ]
 
+    def rejected(self, item: Observation) -> bool:
+        """A person said no to this line, or lately to another source's line of the same figures."""
+        since = item.seen - RECENT
+        row = self.known(item)
+        return (row is not None and row.state == "rejected") or any(
+            other.state == "rejected"
+            and day_of(other.last_seen) >= since
+            and relation(item.sheet, sheet_of(other)) == "same"
+            for other in self.rows.get(item.offer_id, ())
+        )
+
     def _latest(self, row: ObservationRow) -> ObservationRow:
         """The source's present word on the offer."""
         own = [other for other in self.rows[row.offer] if other.source == row.source]

@@ -7,7 +7,7 @@ vendor's own page, or a person's word. Lines only tables have are followed quiet
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -35,7 +35,7 @@ class Outcome:
     """What reconciling one source came to. Lists hold offer ids."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    """agrees, older, disputed, confirmed, followed, waiting, quarantined, new, absurd."""
+    """agrees, older, disputed, confirmed, followed, waiting, quarantined, rejected, new, absurd."""
     confirmed: list[str] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
 
@@ -57,10 +57,13 @@ class Witness:
 def reconcile(session: Session, witness: Witness, lines: Iterable[Observation]) -> Outcome:
     """Weigh every line of one fetch, in the caller's transaction."""
     lock_prices(session)
-    kept, dropped = plausible(distinct(lines))
-    outcome = Outcome(Counter({"absurd": dropped.total()}))
-    present = present_lines(kept)
+    listed = distinct(lines)
+    kept, _ = plausible(listed)
+    present = present_lines(listed)
     offers = _offers(session, present)
+    sensible = {id(item) for item in kept}
+    absurd = [item for item in listed if id(item) not in sensible]
+    outcome = Outcome(Counter({"absurd": sum(item.offer_id not in offers for item in absurd)}))
     book = ObservationBook(session)
     book.read({item.offer_id for item in present})
     differing: list[tuple[Observation, PriceSheet]] = []
@@ -73,7 +76,7 @@ def reconcile(session: Session, witness: Witness, lines: Iterable[Observation]) 
     for day, sheets in agreeing.items():
         confirm(session, sheets, day)
     _add_new(session, [item for item in kept if item.offer_id not in offers], book, outcome)
-    _judge(session, witness, differing, offers, book, outcome)
+    _judge(session, witness, differing, offers, book, outcome, sensible)
     book.write()
     return outcome
 
@@ -135,10 +138,10 @@ def _judge(
     offers: Mapping[str, Offer],
     book: ObservationBook,
     outcome: Outcome,
+    sensible: Collection[int],
 ) -> None:
     converging = _converging(differing)
     for item, known in differing:
-        row = book.known(item)
         others = book.others(item)
         own_since, away = book.since(item)
         since = min([own_since, *(day_of(other.first_seen) for other in others)])
@@ -148,10 +151,11 @@ def _judge(
             glimpses=book.glimpses(item), own=item.sheet.sources[-1] in known.sources,
             converging=converging[_target(item)],
             others=tuple(other.source for other in others), official=witness.official,
+            absurd=id(item) not in sensible,
         )  # fmt: skip
         state, reasons = judge(sighting)
-        if row is not None and row.state == "rejected":
-            state, reasons = "waiting", ("rejected",)  # type: ignore[assignment]
+        if book.rejected(item):
+            state, reasons = "rejected", ()
         elif state == "confirmed":
             sheet = sheet_from_sighting(sighting, tuple(other.url for other in others))
             record_price(session, offers[item.offer_id], sheet, origin="watch", run=witness.run, by=witness.source)

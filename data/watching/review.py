@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import islice
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from data.prices import METERS, Offer, PriceSheet
+from data.changes import percent
+from data.people.notices import plain_price
+from data.prices import METERS, Meter, Offer, PriceSheet
 from data.store.bulk import session_rows
 from data.store.engine import database_now
 from data.store.offer_rows import read_offers
@@ -19,6 +24,7 @@ from data.watching.filter_rules import Sighting
 from data.watching.observation_rows import day_of, sheet_of
 from data.watching.record_price import record_price, run_name
 from data.watching.seen_sheet import sheet_from_sighting
+from data.watching.sheet_compare import relation
 
 OPEN = ("waiting", "quarantined")
 
@@ -43,8 +49,30 @@ class Waiting:
     first_seen: str
     last_seen: str
 
+    @property
+    def in_force(self) -> bool:
+        """The store has come to say the same since."""
+        return self.before is not None and relation(self.after, self.before) in ("same", "coarser")
+
+    @property
+    def moves(self) -> list[tuple[Meter, str | None, str, Decimal | None]]:
+        """(meter, price in force, price shown, signed percent) of the default rate, where they differ."""
+        new = self.after.rates[0].prices
+        old = self.before.rates[0].prices if self.before else {}
+        return [
+            (
+                meter,
+                plain_price(old.get(meter)),
+                str(plain_price(new[meter])),
+                _percent(old.get(meter), new[meter]),
+            )
+            for meter in METERS
+            if meter in new and old.get(meter) != new[meter]
+        ]
+
     def __str__(self) -> str:
-        moved = ", ".join(_moves(self.before, self.after)) or "same figures, other tiers"
+        told = (f"{meter} {was + ' → ' if was else ''}{now}" for meter, was, now, _ in self.moves)
+        moved = ", ".join(told) or "same figures, other tiers"
         why = ", ".join(self.reasons)
         return (
             f"#{self.id} {self.offer} ({self.currency}): {moved} · {self.source}, seen {self.first_seen} to "
@@ -52,24 +80,27 @@ class Waiting:
         )
 
 
-def _moves(before: PriceSheet | None, after: PriceSheet) -> list[str]:
-    new = after.rates[0].prices
-    old = before.rates[0].prices if before else {}
-    told = []
-    for meter in METERS:
-        if meter in new and old.get(meter) != new[meter]:
-            was = f"{old[meter].normalize():f} → " if meter in old else ""
-            told.append(f"{meter} {was}{new[meter].normalize():f}")
-    return told
+def _percent(before: Decimal | None, after: Decimal) -> Decimal | None:
+    return None if before is None else percent(before, after)
 
 
 def waiting(session: Session, *, first_party_only: bool = True, limit: int = 50) -> list[Waiting]:
     """What is open, newest sight first; hosts' own lines only when asked for."""
-    rows = select(ObservationRow).where(col(ObservationRow.state).in_(OPEN))
+    rows = select(ObservationRow).where(col(ObservationRow.state).in_(OPEN), _still_shown())
+    if first_party_only:
+        rows = rows.where(or_(*(col(ObservationRow.offer).endswith(f"@{market}") for market in ("cn", "intl"))))
     rows = rows.order_by(col(ObservationRow.last_seen).desc(), col(ObservationRow.id))
-    every = session.execute(rows).scalars()
-    found = [row for row in every if not first_party_only or row.offer.rpartition("@")[2] in ("cn", "intl")]
-    return [_waiting(session, row) for row in found[:limit]]
+    found = (_waiting(session, row) for row in session.execute(rows).scalars())
+    return list(islice((one for one in found if not one.in_force), limit))
+
+
+def _still_shown() -> ColumnElement[bool]:
+    """In the newest table of its source: what a source has taken back nobody needs to decide."""
+    later = aliased(ObservationRow)
+    newest = (
+        select(func.max(later.last_seen)).where(col(later.source) == col(ObservationRow.source)).scalar_subquery()
+    )
+    return col(ObservationRow.last_seen) >= newest
 
 
 def _waiting(session: Session, row: ObservationRow) -> Waiting:
@@ -94,8 +125,7 @@ def _before(session: Session, row: ObservationRow, offer: Offer | None) -> Price
 
 def confirm_sighting(session: Session, number: int, *, by: str) -> Waiting:
     """A person says it is so: recorded, and subscribers are told. Raises ReviewError."""
-    row = _open(session, number)
-    seen = _waiting(session, row)
+    row, seen = _open(session, number)
     offer = _offer(session, row)
     if offer is None or seen.before is None:
         raise ReviewError(f"#{number}: {row.offer} has no price now: record it with kanjia price set")
@@ -113,16 +143,25 @@ def confirm_sighting(session: Session, number: int, *, by: str) -> Waiting:
 
 
 def reject_sighting(session: Session, number: int, *, by: str) -> Waiting:
-    """A person says it is not so: never asked about again. Raises ReviewError."""
-    row = _open(session, number)
-    seen = _waiting(session, row)
-    row.state, row.reasons = "rejected", json.dumps([*seen.reasons, f"by {by}"])
-    session.add(row)
+    """A person says it is not so: never asked about again, whichever source shows it. Raises ReviewError."""
+    row, seen = _open(session, number)
+    same = select(ObservationRow).where(
+        col(ObservationRow.offer) == row.offer, col(ObservationRow.state).in_(OPEN)
+    )
+    for one in session.execute(same).scalars().all():
+        if one is row or relation(sheet_of(one), seen.after) == "same":
+            one.state, one.reasons = "rejected", json.dumps([*json.loads(one.reasons), f"by {by}"])
+            session.add(one)
     return seen
 
 
-def _open(session: Session, number: int) -> ObservationRow:
-    row = session.get(ObservationRow, number)
-    if row is None or row.state not in OPEN:
+def _open(session: Session, number: int) -> tuple[ObservationRow, Waiting]:
+    """The row and what it says, while there is something to decide."""
+    wanted = select(ObservationRow).where(
+        col(ObservationRow.id) == number, col(ObservationRow.state).in_(OPEN), _still_shown()
+    )
+    row = session.execute(wanted).scalar_one_or_none()
+    seen = _waiting(session, row) if row else None
+    if row is None or seen is None or seen.in_force:
         raise ReviewError(f"#{number} does not wait for a word: kanjia review lists what does")
-    return row
+    return row, seen

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from data.outbox import recording
 from data.store.engine import lock_prices
-from data.store.record import supersede
+from data.store.record import reinstate, supersede
 from data.store.sheet_rows import digest
 from data.tables import SheetRow
 from data.watching.observations import Observation
@@ -38,7 +38,21 @@ def record_trusted(session: Session, source: str, lines: Sequence[Observation], 
                 models=[line.model],
             )
             recorded += done.sheet is not None
-        for row in gone:
-            if row.standing != "superseded" and row.id is not None:
-                supersede(session, row.id, None)
+        _withdraw(session, gone)
     return recorded, len(gone)
+
+
+def _withdraw(session: Session, gone: Sequence[SheetRow]) -> None:
+    """Set these lines aside; what had given way to them, and to nothing since, stands again."""
+    for row in gone:
+        back = _gave_way(session, row)
+        if row.standing != "superseded" and row.id is not None:
+            supersede(session, row.id, None)
+            reinstate(session, [one for one in back if one.file != row.file])
+
+
+def _gave_way(session: Session, row: SheetRow) -> list[SheetRow]:
+    """The lines that this one stands for, also through earlier lines of the same file."""
+    wanted = select(SheetRow).where(col(SheetRow.superseded_by) == row.id, col(SheetRow.standing) == "superseded")
+    direct = list(session.execute(wanted).scalars())
+    return [*direct, *(far for one in direct if one.file == row.file for far in _gave_way(session, one))]

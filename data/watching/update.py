@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlmodel import col
 
+from data.loading.new_offers import OfferConflict
 from data.outbox import end_run
 from data.sources.canonical import Canon
 from data.sources.http import Client
@@ -83,7 +84,7 @@ def _one(store: Store, source: Source, client: Client, cache: Path, run: str) ->
     try:
         fetched = source.fetch(client, state, Canon(known), cache)
         return _weigh(store, source, fetched, run)
-    except SourceError as error:
+    except (SourceError, OfferConflict) as error:
         return _failed(store, source, str(error))
     except StoreError:
         raise

@@ -123,7 +123,7 @@ def _about(told: Told, shelf: Shelf, say: Words) -> list[str]:
         return [say("{model} is retired from {day}.", model=name, day=notice.to_date)]
     heading = say(
         "{model}, {list}, {currency} per 1M tokens, {when}",
-        model=name, list=list_name(notice.list, say), currency=notice.currency, when=_when(notice, say),
+        model=name, list=list_name(notice.list, say), currency=notice.currency, when=_when(told, say),
     )  # fmt: skip
     return [heading, *_withdrawn(told, say), *_prices(told, say)]
 
@@ -133,11 +133,14 @@ def list_name(name: str, say: Words) -> str:
     return {"cn": say("list in China"), "intl": say("international list")}.get(name, name)
 
 
-def _when(notice: Notice, say: Words) -> str:
+def _when(told: Told, say: Words) -> str:
+    notice = told.notice
     if notice.to_date is None:
         return say("day unknown")
     if notice.phase == "announced":
         return say("announced, in force from {day}", day=notice.to_date)
+    if notice.phase == "cancelled" and told.was is not None and told.was.phase == "effective":
+        return say("no change on {day}", day=notice.to_date)
     if notice.phase == "cancelled":
         return say("announced for {day}, now cancelled", day=notice.to_date)
     if notice.kind == "promo_start":
@@ -152,7 +155,11 @@ def _withdrawn(told: Told, say: Words) -> list[str]:
     """What was told before and does not hold."""
     if told.was is None:
         return []
-    said = join((_move(line, say) for line in told.was.lines), say)
+    holds = {(line.key, line.after) for line in told.notice.lines if told.notice.phase != "cancelled"}
+    wrong = [line for line in told.was.lines if (line.key, line.after) not in holds]
+    if not wrong:
+        return []
+    said = join((_move(line, say) for line in wrong), say)
     if told.notice.phase == "cancelled" and told.was.phase == "announced":
         return [say("Told before, will not come: {said}", said=said)]
     return [say("Told before, does not hold: {said}", said=said)]

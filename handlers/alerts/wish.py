@@ -20,10 +20,15 @@ _OF_A_LIST: Final = (
     (re.compile(r"人民币|人民幣|国内|國內|\b(?:cny|rmb)\b", re.IGNORECASE), "CNY"),
     (re.compile(r"美元|美金|\busd\b", re.IGNORECASE), "USD"),
 )
-_LAUNCH: Final = re.compile(r"上新|新模型|发布|發布|上线|上線|\blaunch|\bnew models?\b", re.IGNORECASE)
+_LAUNCH: Final = re.compile(r"上新|新模型|发布|發布|上线|上線|\blaunch|\bnew\b.{0,20}\bmodels?\b", re.IGNORECASE)
 _RETIREMENT: Final = re.compile(r"下线|下線|下架|退役|停用|\bretire|\bdeprecat", re.IGNORECASE)
 
 
+_CUT: Final = re.compile(r"降|跌|便宜|\b(?:cuts?|drops?|falls?|cheaper|lower)\b", re.IGNORECASE)
+_RISE: Final = re.compile(
+    r"涨|漲|贵|貴|变|變|\b(?:ris\w+|increas\w+|hikes?|dearer|expensive|chang\w+|moves?)\b", re.IGNORECASE
+)
+"""With one of these as well, both sides are meant."""
 _SIDES: Final[dict[str, frozenset[NewsKind]]] = {"up": frozenset({"rise"}), "down": frozenset({"cut"})}
 
 
@@ -79,7 +84,7 @@ def _target(question: Question, slot: int, named: str, inquiry: Inquiry) -> Wish
 def _everything(question: Question, text: str) -> bool:
     filters = question.filters
     named = filters.all or filters.free or filters.price_below or question.threshold_pct is not None
-    return bool(named) or _list_of(text) is not None
+    return bool(named or _LAUNCH.search(text) or _RETIREMENT.search(text)) or _list_of(text) is not None
 
 
 def _everything_of(text: str) -> Wish:
@@ -107,16 +112,22 @@ def _with_conditions(wish: Wish, question: Question, text: str) -> Wish:
 
 
 def _kinds(question: Question, text: str) -> frozenset[NewsKind]:
-    """Cuts and rises, or the side that was said; launches and retirements when they were."""
+    """The side that was said, launches and retirements when they were; cuts and rises when nothing was."""
     if question.filters.kinds:
         return frozenset(question.filters.kinds)
-    sides = _SIDES.get(question.filters.direction or "", USUAL_KINDS)
-    more: set[NewsKind] = set()
-    if _LAUNCH.search(text):
-        more.add("launch")
-    if _RETIREMENT.search(text):
-        more.add("retirement")
-    return sides | more
+    events: dict[NewsKind, re.Pattern[str]] = {"launch": _LAUNCH, "retirement": _RETIREMENT}
+    said = frozenset(kind for kind, pattern in events.items() if pattern.search(text))
+    return said | _sides(question, text, alone=not said)
+
+
+def _sides(question: Question, text: str, *, alone: bool) -> frozenset[NewsKind]:
+    """alone: nothing else is to be told, so that both sides are meant when neither was said."""
+    direction = question.filters.direction
+    falls, rises = bool(_CUT.search(text)), bool(_RISE.search(text))
+    if direction is None and falls and not rises:
+        direction = "down"
+    both = alone or falls or rises or question.threshold_pct is not None
+    return _SIDES.get(direction or "", USUAL_KINDS if both else frozenset())
 
 
 def target_name(wish: Wish, inquiry: Inquiry) -> str:

@@ -27,7 +27,7 @@ TWINS = {
     "最便宜": "cheapest", "预算": "budget", "订阅": "subscribe", "退订": "unsubscribe", "取消订阅": "unsubscribe",
     "我的订阅": "subscriptions", "设置": "settings", "帮助": "help", "开始": "start",
 }  # fmt: skip
-ACTIONS = frozenset({"start", "forget", "review", "export", "import", "preview", "pause", "resume", "outbox"})
+ACTIONS = frozenset({"start", "forget", "review", "export", "import", "pause", "resume"})
 """Commands that are no question: the handler finds the word in `Question.action`."""
 
 _SLASH = re.compile(r"/([a-z_]{2,20})(?:@\w{2,40})?(?=\s|$)\s*", re.IGNORECASE)

@@ -70,6 +70,20 @@ def counter(ledger_url: str, tmp_path: Path) -> Iterator[Counter]:
         ("所有模型降价都推给我", [Wish("all", kinds=CUTS)]),
         ("订阅所有人民币价格变动", [Wish("list", "CNY")]),
         ("盘龙x7 降价提醒我", []),
+        ("gpt-4o 涨价提醒我", [Wish("model", "openai/gpt-4o", kinds=frozenset({"rise"}))]),
+        ("gpt-4o 降价提醒我", [Wish("model", "openai/gpt-4o", kinds=CUTS)]),
+        ("gpt-4o 价格变了提醒我", [Wish("model", "openai/gpt-4o")]),
+        ("豆包再便宜一半就叫我", [Wish("family", "doubao", kinds=CUTS, threshold=Decimal(50))]),
+        ("订阅人民币价目", [Wish("list", "CNY")]),
+        ("新模型上线提醒我", [Wish("all", kinds=frozenset({"launch"}))]),
+        ("订阅 OpenAI 上新", [Wish("vendor", "openai", kinds=frozenset({"launch"}))]),
+        ("订阅 OpenAI 上新和降价", [Wish("vendor", "openai", kinds=frozenset({"launch", "cut"}))]),
+        ("watch openai for new models and retirements", [
+            Wish("vendor", "openai", kinds=frozenset({"launch", "retirement"})),
+        ]),
+        ("notify me when doubao falls below 1/50 of gpt-4o", [
+            Wish("model", "bytedance/doubao-seed-2.1-pro", ratio=Fraction(1, 50), ratio_model="openai/gpt-4o"),
+        ]),
     ],
 )  # fmt: skip
 def test_what_is_stored_of_what_was_said(counter: Counter, text: str, wishes: list[Wish]) -> None:
@@ -194,3 +208,27 @@ def test_outside_a_chat_nothing_is_stored(counter: Counter) -> None:
     told = plain_text(counter.say("订阅 豆包", Place("console", "here")))
     assert "Telegram" in told
     assert counter.wishes(Place("console", "here")) == []
+
+
+@pytest.mark.parametrize(
+    "said", ["取消免打扰", "关闭免打扰", "關閉免打擾", "turn off quiet hours", "cancel do not disturb"]
+)
+def test_no_more_quiet_means_the_quiet_hours_too(counter: Counter, said: str) -> None:
+    """They are what the settings call so; a mute goes with them."""
+    counter.say("/settings quiet 22:00-08:00")
+    counter.say("/settings mute P3D")
+    counter.say(said)
+    with counter.store.reading() as session:
+        chat = find_chat(session, PRIVATE.platform, PRIVATE.chat)
+    assert chat is not None
+    assert (chat.quiet, chat.muted_until) == (None, None)
+
+
+def test_pause_and_resume_are_commands(counter: Counter) -> None:
+    """As bots have them, beside /settings."""
+    for command, paused in (("/pause", True), ("/resume", False)):
+        counter.say(command)
+        with counter.store.reading() as session:
+            chat = find_chat(session, PRIVATE.platform, PRIVATE.chat)
+        assert chat is not None
+        assert chat.paused is paused

@@ -29,6 +29,8 @@ class Page:
     failures: int = 0
     failing: int = 503
     user: str = ""
+    encoding: str = ""
+    location: str = ""
 
 
 @dataclass
@@ -82,7 +84,13 @@ def _answer(handler: BaseHTTPRequestHandler, found: Site) -> None:
         status, body = 304, b""
     elif status == 200 and page.ranges and headers.get("Range"):
         status, body, extra = _part(page.body, headers["Range"])
-    _send(handler, status, body, {"Content-Type": page.kind, "ETag": page.etag, **extra}, page)
+    _send(handler, status, body, {**_headers(page), **extra}, page)
+
+
+def _headers(page: Page) -> dict[str, str]:
+    return {
+        "Content-Type": page.kind, "ETag": page.etag, "Content-Encoding": page.encoding, "Location": page.location,
+    }  # fmt: skip
 
 
 def _part(body: bytes, told: str) -> tuple[int, bytes, dict[str, str]]:

@@ -64,7 +64,8 @@ def _fraction(reading: Reading, phrase: Phrase) -> bool:
         over, under = numbers
     if not 0 < over < under or over > 20 or under > 10_000 or any(n.scaled for n in phrase.numbers):
         return False
-    if reading.has("alert") and not reading.has("less"):  # 降三分之一通知我
+    of_another = phrase.after("name") and phrase.before("cut")  # falls below 1/50 of gpt-4o
+    if reading.has("alert") and not reading.has("less") and not of_another:  # 降三分之一通知我
         return reading.add("threshold_pct", over / under * 100, phrase)
     if reading.has("alert"):
         return reading.add("filters.price_ratio", f"{over:f}/{under:f}", phrase)

@@ -120,9 +120,13 @@ def _literals(text: str) -> Iterator[Token]:
             parts = [year, month.zfill(2), *([day.zfill(2)] if day else [])]
             yield Token({"iso_date": "-".join(parts)}, *m.span())
     if ":" in text:
+        ended = -1
         for m in _PAIR.finditer(text):
-            if m.start() == 0 or not (_is_letter(text[m.start() - 1]) or text[m.start() - 1] in "-_" + _NAME):
+            before = text[m.start() - 1] if m.start() else " "
+            dash = before == "-" and m.start() - 1 == ended  # between two times: 23:00-07:30
+            if dash or not (_is_letter(before) or before in "-_" + _NAME):
                 yield Token({"pair": (m[1], m[2])}, *m.span())
+            ended = m.end()
 
 
 def _numbers(text: str, words: Sequence[Token]) -> Iterator[Token]:

@@ -13,10 +13,13 @@ from data.sources.http import Client
 from data.sources.ledger_folder import LedgerFolder
 from data.sources.port import FetchState, SourceError
 from data.sources.registry import chosen_sources
+from data.store.bulk import session_rows
 from data.store.engine import Store
+from data.store.offer_rows import read_offers
 from data.tables import NoticeRow, SheetRow
+from data.timeline import sheet_on
 from data.watching.update import update
-from tests.data.outbox.shop import GPT, Shop
+from tests.data.outbox.shop import GPT, TODAY, Shop
 from tests.servers.table_server import Page, Site
 
 NEGOTIATED = """
@@ -116,3 +119,51 @@ def test_its_prices_count_at_once_are_told_once_and_can_be_taken_back(
         }
         told = session.execute(select(NoticeRow).order_by(col(NoticeRow.id))).scalars().all()
         assert [(row.offer, row.phase) for row in told][:1] == [("openai/gpt@intl", "effective")]
+
+
+SHIPPED = CORRECTED.replace("effective: 2026-10-01", "effective: 2024-01-01")
+"""For the day on which the shop's own line of 5 and 15 begins."""
+
+
+def test_a_withdrawn_line_gives_back_the_one_it_stood_for(store: Store, client: Client, tmp_path: Path) -> None:
+    """The team corrects the shipped price of a day, changes its mind about the figure, then withdraws it."""
+    Shop(store).open()
+    place = tmp_path / "prices"
+    place.mkdir()
+    in_force: list[str] = []
+    for content in (SHIPPED, SHIPPED.replace("input: 4", "input: 3"), None, SHIPPED, None):
+        if content is None:
+            (place / "a.yaml").unlink()
+        else:
+            (place / "a.yaml").write_text(content)
+        (result,) = update(
+            store, chosen_sources([f"ledger:{place}"]), progress=lambda _: None, cache=tmp_path, client=client
+        )
+        assert not result.error
+        with store.reading() as session:
+            (gpt,) = read_offers(session_rows(session), [GPT])
+        sheet = sheet_on(gpt, TODAY)
+        in_force.append(f"{sheet.rates[0].prices['input']:f}" if sheet else "none")
+    assert in_force == ["4", "3", "5", "4", "5"]
+
+
+@pytest.mark.parametrize("content", [b"<!doctype html><title>Sign in</title>", b"README.md\n"])
+def test_a_list_that_names_no_price_file_withdraws_nothing(
+    client: Client, web: Site, tmp_path: Path, content: bytes
+) -> None:
+    """A page to sign in where the list of files should be is a fault, not an empty list."""
+    web.pages["/prices/index.txt"] = Page(content)
+    with pytest.raises(SourceError, match=r"index\.txt names no \.yaml file"):
+        fetch(f"{web.root}/prices/", client, tmp_path)
+
+
+def test_a_list_in_another_currency_is_named_as_such(store: Store, client: Client, tmp_path: Path) -> None:
+    """One list has one currency: the file is at fault, and the message says which line of which."""
+    Shop(store).open()
+    place = tmp_path / "a.yaml"
+    place.write_text(CORRECTED.replace("currency: USD", "currency: CNY"))
+    (result,) = update(
+        store, chosen_sources([f"ledger:{place}"]), progress=lambda _: None, cache=tmp_path, client=client
+    )
+    assert "openai/gpt@intl: CNY here, USD before" in result.error
+    assert "report it" not in result.error
