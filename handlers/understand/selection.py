@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.understand.cues import Hit
 from handlers.understand.naming.mention import Mention
@@ -21,6 +21,11 @@ _BESIDE = re.compile(
 )
 _ON = re.compile(r"(?:on|via|at|from|through|in|under|用|走|在|从)\s?$")
 _ON_IT = re.compile(r"\s?(?:上面?的?|里的?|家的?|的|版的?|卖的?|托管的?|家卖的|平台的?|平台上的?|'s|:|/)?\s?")
+_THERE = re.compile(
+    r"\s?(?:云|平台|那边|那里|引擎|方舟|家)?(?:上面?的?|里的?|托管的?|部署的?|卖的|的)\s?(?:跑|用|调用?)?\s?"
+)
+_ONTO = re.compile(r"\s?(?:on|via|through|at|在|走|用)\s?")
+_THERE_ENDS = re.compile(r"(?:云|平台)?(?:上|里)|(?:'s)? ?(?:cloud|platform)?(?=[\s,.?!]|$)(?! (?:and|or|vs))")
 _THAN_BEFORE = re.compile(
     r"(?:比(?:起)?|(?:alternatives?|substitutes?|replacements?)\s+(?:to|for)|平过|平得过|便宜过|低过|低于|(?:cheaper|less|lower|pricier|cheap|affordable)\s+than|(?:expensive)\s+than|below|under|undercuts?|beats?)\s?$"
 )
@@ -66,7 +71,9 @@ def select(mentions: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> Sel
                 tiers.append(mention)
         elif not _said_already(mention, names):
             names.append(mention)
-    names = _without_sellers(names, folded)
+    platforms = _platforms(names, folded)
+    hosts += [replace(seller, kind="host", host=seller.vendor) for seller in platforms]
+    names = _without_sellers([name for name in names if name not in platforms], folded)
     than = _cheaper_than(names, folded, hits)
     return Selection(tuple(names), tuple(tiers), tuple(hosts), tuple(excluded), than)
 
@@ -76,6 +83,23 @@ def _sells(host: Mention, mentions: Sequence[Mention], folded: str) -> bool:
     if _ON.search(folded, max(0, host.start - 12), host.start):
         return True
     return any(_ON_IT.fullmatch(folded, host.end, name.start) for name in mentions if name.start >= host.end)
+
+
+def _platforms(names: Sequence[Mention], folded: str) -> list[Mention]:
+    """Vendors named as the place another's model is bought at: `火山上的deepseek-v3.2`, `glm-5 on alibaba`."""
+    return [
+        name
+        for name in names
+        if name.kind == "vendor" and any(_sold_at(name, other, folded) for other in names)
+    ]
+
+
+def _sold_at(seller: Mention, other: Mention, folded: str) -> bool:
+    if other.kind not in ("model", "family") or other.vendor == seller.vendor:
+        return False
+    if other.start >= seller.end:
+        return bool(_THERE.fullmatch(folded, seller.end, other.start))
+    return bool(_ONTO.fullmatch(folded, other.end, seller.start)) and bool(_THERE_ENDS.match(folded, seller.end))
 
 
 def _said_already(mention: Mention, names: Sequence[Mention]) -> bool:

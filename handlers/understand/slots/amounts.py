@@ -108,7 +108,8 @@ def _negative(reading: Reading, phrase: Phrase) -> bool:
 _UNIT = "(token_unit|char_unit)?"
 _IN, _OUT = "(input|going_in)", "(output|going_out)"
 _SEP = "(comma|slash|plus|until|other|dash)?"
-_SAYS = "(display|colon|other|comma)?"
+_SAYS = "token_unit?(display|colon|other|comma){0,2}"
+
 _RULES = (
     rule("absurd", f"(dash|negative)? absurd (token_unit|char_unit|call|{_IN}|{_OUT})", _absurd, "absurd"),
     rule("negative", f"(?<=dash|negative) number {_UNIT} (input|output)?", _negative, "number"),

@@ -19,7 +19,7 @@ from handlers.understand.slots.findings import Found, Rejected, When
 from handlers.understand.slots.money import read_money, read_units_of_price
 from handlers.understand.slots.reading import Reading
 from handlers.understand.slots.sizes import read_limit, read_sizes
-from handlers.understand.slots.traffic import read_calls, read_horizon, read_tokens_per_period
+from handlers.understand.slots.traffic import read_calls, read_horizon, read_people, read_tokens_per_period
 
 __all__ = ["Found", "Rejected", "Slots", "When", "find_slots"]
 
@@ -73,7 +73,7 @@ def find_slots(cleaned: Cleaned, now: date, taken: Sequence[tuple[int, int]] = (
 
 _STEPS = (
     fold_shares, fold_dates, read_settings, read_dates, read_units_of_price, read_sizes, read_money, read_shares,
-    read_calls, read_amounts, read_tokens_per_period, read_bare_span, read_horizon, read_limit, read_filters,
+    read_calls, read_amounts, read_tokens_per_period, read_people, read_bare_span, read_horizon, read_limit, read_filters,
 )  # fmt: skip
 _OWN = frozenset(f.name for f in fields(Slots)) - {"filters", "found", "rejected"}
 
