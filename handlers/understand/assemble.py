@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from handlers.question import Filters, Intent, Question, Unresolved
+from handlers.understand.intents import NARROWING
 from handlers.understand.naming.mention import Mention
 from handlers.understand.naming.resolve import on_day
 from handlers.understand.selection import Selection
@@ -20,30 +21,14 @@ _AMOUNTS = ("input_tokens", "output_tokens", "total_tokens", "chars", "calls", "
 _WITH_AMOUNTS = frozenset({"compare_cost", "cost", "budget", "cheapest", "ambiguous"})
 _WINDOWED = frozenset({"history", "biggest_cuts"})
 _RATE = frozenset({"io", "currency", "cached", "cached_pct", "batch", "tier", "ratio", "host"})
-_NARROW = frozenset(
-    {
-        "vendor",
-        "region",
-        "context_min",
-        "modality",
-        "max_price",
-        "cheaper_than",
-        "free",
-        "reasoning",
-        "tools",
-        "open_weights",
-        "params",
-        "limit",
-    }
-)
 _KEPT: dict[str, frozenset[str]] = {
     "compare_cost": _RATE,
     "cost": _RATE,
     "price": _RATE,
     "budget": _RATE,
     "history": _RATE | {"direction"},
-    "biggest_cuts": _RATE | _NARROW | {"direction"} - {"max_price"},
-    "cheapest": _RATE | _NARROW,
+    "biggest_cuts": _RATE | NARROWING | {"direction", "limit"},
+    "cheapest": _RATE | NARROWING | {"limit"},
     "subscribe": frozenset(
         {
             "io",

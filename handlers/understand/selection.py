@@ -35,7 +35,9 @@ _THAN_AFTER = re.compile(
 _CHEAPER_ONES = re.compile(
     r"更(?:便宜|平|省|低|划算)\S{0,3}的|便宜(?:点|些|一点|一些)的|平啲嘅|but cheaper|cheaper (?:ones?|models?)"
 )
-_SUBSTITUTE = re.compile(r"\s?(?:的|嘅)?\s?(?:平价|便宜)?(?:平替|替代品|替代方案|替代)")
+_SUBSTITUTE = re.compile(
+    r"\s?(?:的|嘅)?\s?(?:平价|便宜)?(?:平替|替代品|替代方案|替代|竞品|竞争对手|对手|同类(?:模型|产品)?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,7 @@ def _sells(host: Mention, mentions: Sequence[Mention], folded: str) -> bool:
 def _platforms(names: Sequence[Mention], folded: str) -> list[Mention]:
     """Vendors named as the place another's model is bought at: `火山上的deepseek-v3.2`, `glm-5 on alibaba`."""
     return [
-        name
-        for name in names
-        if name.kind == "vendor" and any(_sold_at(name, other, folded) for other in names)
+        name for name in names if name.kind == "vendor" and any(_sold_at(name, other, folded) for other in names)
     ]
 
 

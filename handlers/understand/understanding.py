@@ -10,7 +10,7 @@ from handlers.question import Intent, Question
 from handlers.understand.assemble import Draft, assemble, slots_of, vendor_meant
 from handlers.understand.choices import choices_for
 from handlers.understand.clean import Cleaned, clean
-from handlers.understand.commands import Command, command_of
+from handlers.understand.commands import Command, command_of, implied_by
 from handlers.understand.cues import Hit, find_cues, value_words
 from handlers.understand.followup import follow
 from handlers.understand.intents import decide, facts_of
@@ -91,7 +91,7 @@ def read(text: str, now: datetime, lexicon: Lexicon, language: str | None) -> Re
     unexplained = leftovers(folded, _spans(names, hits))
     names = sorted([*names, *unknown_names(folded, unexplained, names, hits)], key=lambda name: name.start)
     taken = [(name.start, name.end) for name in names if name.kind != "tier"]
-    slots = find_slots(cleaned, now.date(), taken)
+    slots = find_slots(cleaned, now.date(), taken, implied_by(command))
     selection = select(names, folded, hits)
     selection = _trimmed(selection, slots, hits)
     explained = [*_spans(names, hits), *_read_spans(slots)]

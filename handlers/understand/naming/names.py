@@ -59,6 +59,7 @@ _QUANTITY = re.compile(
     r"万|亿|千(?!问)|百(?!度|川|炼|小)|w\b|元|块|毛|分钱|刀|美|欧|港|日元|台币|折|成(?!本)|倍|%|x\s?\d|\^"
 )
 _PAIRED = re.compile(r":\d")
+_REVISION = re.compile(r"v\d:\d(?![\w.])")
 _FRACTION = re.compile(r"1\s?/\s?\d")
 _COUNTED = re.compile(r"个|篇|条|次|字|词|天|日|号|月(?!之)|年|周|小时|分钟|秒|点|款|家|种|人")
 _RATE = re.compile(r"/\d|\s?[x*]\s?\d|进|出|次|个|条|\s?(?:in|out)\b")
@@ -172,6 +173,8 @@ def _is_amount(text: str, atom: Atom, chain: list[Atom]) -> bool:
         before[-1:] == " " and atom.part.startswith("#0.")
     ):
         return True  # gpt-4o -5 tokens, gpt-4o 0.15 in
+    if _REVISION.match(text, atom.start):
+        return True  # nova-lite-v1:0
     if chain and (chain[-1].end == atom.start or text[atom.start - 1] == "-"):
         return False  # also in gpt-5.2:2M in, where the colon makes no pair of it
     if _PAIRED.match(text, atom.end):

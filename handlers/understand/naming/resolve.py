@@ -139,7 +139,7 @@ def rootless(parts: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
 
 
 def only_one_name(parts: Sequence[str], written: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """`v3.2`: the models named so, when no other name word has a model of that version written with that letter."""
+    """`v3.2`: the models named so, when no other name has a version written with that letter."""
     named = re.compile(rf"(?:^|-){re.escape(written)}(?![\d.])")
     found = [entry for entries in lexicon.entries.values() for entry in entries if frozenset(parts) <= entry.key]
     spelled = [entry for entry in found if named.search(entry.model.partition("/")[2])]

@@ -9,10 +9,13 @@ _POINTED = re.compile(
     r"(?<![零一二两三四五六七八九十百千万亿\d点])([一二三四五六七八九])点([零一二三四五六七八九])"
     r"(?![零一二三四五六七八九十百千万亿分刻半点钟元块折倍毛成%kwmb]|个)"
 )
-_BEHIND_LETTER = re.compile(r"(?<![a-z])([kvrmotx][ -]?)([一二三四五六七八九])(?![零一二三四五六七八九十百千万亿月年天次个点周])")
+_BEHIND_LETTER = re.compile(
+    r"(?<![a-z])([kvrmotx][ -]?)([一二三四五六七八九])(?![零一二三四五六七八九十百千万亿月年天次个点周])"
+)
 _BEFORE_TIER = re.compile(
     r"(?<=[a-z\u4e00-\u9fff])([ -]?)([一二三四五六七八九])"
-    r"(?=[ -]?(?:pro|max|mini|nano|plus|flash|turbo|air|lite|ultra|fast|sonnet|opus|haiku|thinking|coder)(?![a-z]))"
+    r"(?=[ -]?(?:pro|max|mini|nano|plus|flash|turbo|air|lite|ultra|fast|sonnet|opus|haiku|thinking|coder)"
+    r"(?![a-z]))"
 )
 _FOUR_O = re.compile(r"(?<=gpt)([ -]?)([四4])[欧o]|(?<![一-鿿a-z\d])()([四4])欧(?=[ -]?mini)")
 

@@ -92,6 +92,8 @@ def _bare(reading: Reading, phrase: Phrase) -> bool:
         "counter", "currency", "percent", "times", "period", "year_mark"
     ):
         return False
+    if number.implicit and number.value == _MILLION:
+        return reading.add("per_million", True, phrase)  # 豆包百万多少
     return reading.add("total_tokens", number.value, phrase)
 
 
@@ -132,5 +134,6 @@ _RULES = (
     rule("amount_side", "number token_unit? (input|output|going_in|going_out) token_unit?", _side, "number"),
     rule("side_amount", f"(input|output|going_in|going_out) {_SAYS} number token_unit?", _side, "number"),
     rule("total", "number dash? token_unit", _total, "token_unit"),
+    rule("total_said", "token_unit colon number", _total),
 )  # fmt: skip
 _BARE_RULES = (rule("bare_amount", "number", _bare),)

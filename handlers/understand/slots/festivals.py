@@ -59,7 +59,9 @@ def moving_days() -> dict[int, list[date]]:
 
 def make_table() -> str:
     """The table: a year, then the first day of each holiday."""
-    return "".join(f"{year} {' '.join(_first_day(year, *column) for column in _COLUMNS.values())}\n" for year in YEARS)
+    return "".join(
+        f"{year} {' '.join(_first_day(year, *column) for column in _COLUMNS.values())}\n" for year in YEARS
+    )
 
 
 def _first_day(year: int, country: str, name: str) -> str:

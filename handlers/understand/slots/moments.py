@@ -190,6 +190,13 @@ def _holiday(reading: Reading, phrase: Phrase) -> Folded:
     return _festival(reading, phrase, str(phrase.get("holiday")))
 
 
+def _holiday_of_year(reading: Reading, phrase: Phrase) -> Folded:
+    """Chinese New Year 2025; not 双十一 2000 tokens."""
+    if _of_year(reading, phrase) is None or phrase.after(*_MEASURES):
+        return False
+    return _holiday(reading, phrase)
+
+
 def _festival(reading: Reading, phrase: Phrase, name: str) -> Folded:
     of_year = _of_year(reading, phrase)
     found = holiday(name, of_year) if of_year is not None else last_holiday(name, reading.now)
@@ -206,7 +213,11 @@ def _sale(reading: Reading, phrase: Phrase) -> Folded:
         return False
     beside = reading.tokens[phrase.last + 1 : phrase.last + 2]
     spans = phrase.after("until", "dash") and any("holiday" in t.meaning or "moment" in t.meaning for t in beside)
-    said = phrase.get("relative") or phrase.before("since") or phrase.after("onward", "before", "moment_word", "within")
+    said = (
+        phrase.get("relative")
+        or phrase.before("since")
+        or phrase.after("onward", "before", "moment_word", "within")
+    )
     return _festival(reading, phrase, name) if said or spans else False
 
 
@@ -245,6 +256,7 @@ MOMENTS = (
     _rule("quarter_of_year", f"(quarter_name|half_name) {_YEAR}", _part_of_year, "quarter_name half_name"),
     _rule("quarter", f"{_YEAR}? (quarter_name|half_name)", _part_of_year, "quarter_name half_name"),
     _rule("sale", "relative? number", _sale, "number"),
+    _rule("holiday_of_year", "holiday (number|relative)", _holiday_of_year, "holiday"),
     _rule("holiday", f"{_YEAR}? holiday", _holiday, "holiday"),
     _rule("edge_of_year", f"{_YEAR}? (start|middle|end)", _edge_of_year, "start middle end"),
     _rule("edge_of_a_year", f"(start|middle|end) {_YEAR}", _edge_of_year, "start middle end"),

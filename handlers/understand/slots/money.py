@@ -65,6 +65,11 @@ def _plain(reading: Reading, phrase: Phrase) -> bool:
     return _sum(reading, phrase, phrase.numbers[0].value, currency)
 
 
+def _one(reading: Reading, phrase: Phrase) -> bool:
+    """For a dollar, a buck."""
+    return phrase.text.startswith(("a ", "an ")) and _sum(reading, phrase, Decimal(1), phrase.get("currency"))
+
+
 def _with_tenth(reading: Reading, phrase: Phrase) -> bool:
     """3块5 is 3.5, 三块二 3.2; 3块500 and 两块钱一个 are not."""
     whole, tenth = phrase.numbers
@@ -101,7 +106,9 @@ def _subunit(reading: Reading, phrase: Phrase) -> bool:
 def _unnamed(reading: Reading, phrase: Phrase) -> bool:
     """预算一千五, 一千五能跑多少: the asker's own currency."""
     number = phrase.numbers[0]
-    if phrase.get("budget_word") == "weak" or (phrase.get("buys") and (number.value > 50_000 or number.letter)):
+    if (phrase.get("budget_word") == "weak" and not reading.has("buys")) or (
+        phrase.get("buys") and (number.value > 50_000 or number.letter)
+    ):
         return False
     if phrase.get("budget_word") is None and number.scaled and number.value >= 50_000:
         return False
@@ -228,6 +235,7 @@ _RULES = (
     rule("subunit", "number subunit", _subunit, "subunit"),
     rule("money_after_sign", "sign number (currency|sign)?", _plain, "sign"),
     rule("money", "number (currency|sign)", _plain, "currency sign"),
+    rule("one_of_money", "every currency", _one, "every"),
     rule("limit_without_currency", "less number", _limit_without_currency),
     rule("budget", "budget_word (display|colon|other)? number", _unnamed, "budget_word"),
     rule("sum_of_budget", "number budget_word", _unnamed, "budget_word"),

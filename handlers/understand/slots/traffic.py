@@ -11,7 +11,7 @@ from handlers.understand.slots.reading import Phrase, Reading, rule
 
 _SPANS: tuple[Span, ...] = ("second", "minute", "hour", "day", "week", "month", "half_year", "year")
 _CADENCE = {"daily": "day", "weekly": "week"}
-_OFTEN = f"(often|cadence|every {UNIT}|slash {UNIT})"
+_OFTEN = f"(often|cadence|every {UNIT}|slash {UNIT}|every? workdays)"
 _PEOPLE_FIELD = "people"
 _NEAR = 4
 """Characters between an amount and the 每天 or 'a day' that belongs to it, at most."""
@@ -53,8 +53,8 @@ def read_horizon(reading: Reading) -> None:
 
 def _unit(phrase: Phrase) -> str | None:
     often = phrase.get("often") or _CADENCE.get(phrase.get("cadence") or "")
-    if often:
-        return often
+    if often or phrase.get("workdays"):
+        return often or "day"
     length: Length | None = next((t.meaning["span"] for t in phrase.tokens if "span" in t.meaning), None)
     return length.as_span() if length is not None else unit_of(phrase)
 
