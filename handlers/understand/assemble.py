@@ -127,7 +127,7 @@ def _filters(draft: Draft, lexicon: Lexicon) -> dict[str, Any]:
         filters["all"] = True
     if draft.intent == "cheapest" and draft.slots.thinking:
         filters["reasoning"] = True
-    if selection.hosts and "host" in kept:
+    if len({host.host for host in selection.hosts}) == 1 and "host" in kept:
         filters["host"] = selection.hosts[0].host
     if draft.intent == "cheapest" and selection.cheaper_than is not None:
         than = model_of(selection.cheaper_than, draft.today, lexicon)

@@ -26,6 +26,7 @@ _THERE = re.compile(
 )
 _ONTO = re.compile(r"\s?(?:on|via|through|at|在|走|用)\s?")
 _THERE_ENDS = re.compile(r"(?:云|平台)?(?:上|里)|(?:'s)? ?(?:cloud|platform)?(?=[\s,.?!]|$)(?! (?:and|or|vs))")
+_OFFICIAL = re.compile(r"(?:'s)?\s?(?:official|官方|官网|原厂|first.party)")
 _THAN_BEFORE = re.compile(
     r"(?:比(?:起)?|(?:alternatives?|substitutes?|replacements?)\s+(?:to|for)|平过|平得过|便宜过|低过|低于|(?:cheaper|less|lower|pricier|cheap|affordable)\s+than|(?:expensive)\s+than|below|under|undercuts?|beats?)\s?$"
 )
@@ -122,7 +123,7 @@ def _without_sellers(names: list[Mention], folded: str) -> list[Mention]:
     """`openai的模型里gpt-5多少钱`: the vendor only says whose model it is, unless it is listed beside it."""
     kept: list[Mention] = []
     for index, name in enumerate(names):
-        if _is_owner(name, names[index + 1 : index + 2], folded):
+        if _is_owner(name, names[index + 1 : index + 2], folded) or _is_official(name, names, folded):
             continue
         if name.kind != "vendor":
             kept.append(name)
@@ -153,11 +154,21 @@ def _is_owner(name: Mention, following: Sequence[Mention], folded: str) -> bool:
     )
 
 
+def _is_official(name: Mention, names: Sequence[Mention], folded: str) -> bool:
+    """`deepseek official` beside a model of theirs: the maker's own list of that model."""
+    return (
+        name.kind in ("vendor", "family")
+        and bool(_OFFICIAL.match(folded, name.end))
+        and any(other.kind == "model" and other.vendor == name.vendor for other in names)
+    )
+
+
 def _refused(mentions: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> list[Mention]:
     """Names behind "not", and those listed with them: 不要4o和kimi."""
     found: list[Mention] = []
+    ending = any("unsubscribe" in hit.cues for hit in hits)
     for hit in hits:
-        if "exclude" in hit.cues:
+        if "exclude" in hit.cues or (ending and "keep" in hit.cues):
             at = hit.end
             for mention in mentions:
                 if mention.start - at > _NEAR:

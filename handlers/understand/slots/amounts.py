@@ -88,7 +88,7 @@ def _bare(reading: Reading, phrase: Phrase) -> bool:
         return False
     if number.letter == "k" and number.value in SIZES:
         return False
-    if phrase.before("rank", "context", "sign", "negative") or phrase.after(
+    if phrase.before("rank", "context", "sign", "negative", "bill", "price_word", "budget_word") or phrase.after(
         "counter", "currency", "percent", "times", "period", "year_mark"
     ):
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 from handlers.question import Claim, Money
@@ -187,7 +188,7 @@ def _role(reading: Reading, phrase: Phrase, *, per: bool) -> Role:
     limited = _limited(reading, phrase)
     if reading.has("alert") and not reading.has("buys"):
         return "price_below"
-    if limited and (per or not _is_budget(reading)) and (per or _offers_choice(reading)):
+    if limited and (per or not (_is_budget(reading) or _of_an_amount(reading))) and (per or _offers_choice(reading)):
         return "max_price"
     if not limited and (per or reading.has("claim_word")) and not phrase.after("buys", "budget_word"):
         return "claim"
@@ -210,6 +211,15 @@ def _limited(reading: Reading, phrase: Phrase) -> bool:
 def _is_budget(reading: Reading) -> bool:
     strict = any(token.meaning.get("budget_word") == "budget" for token in reading.tokens)
     return strict or reading.has("buys")
+
+
+def _of_an_amount(reading: Reading) -> bool:
+    """1B tokens for under $200: the sum is for all of them."""
+    tokens = reading.tokens
+    return any(
+        "token_unit" in token.meaning and "number" in before.meaning and before.number.value not in (1, *_UNITS)
+        for before, token in pairwise(tokens)
+    )
 
 
 def _offers_choice(reading: Reading) -> bool:

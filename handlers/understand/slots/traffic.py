@@ -77,6 +77,13 @@ def _calls_every_some(reading: Reading, phrase: Phrase) -> bool:
     return reading.add("period", length.unit, phrase)
 
 
+def _calls_of_size(reading: Reading, phrase: Phrase) -> bool:
+    """10,000 800-word articles, 500 2k-token requests."""
+    calls, size = (number.value for number in phrase.numbers)
+    reading.add("calls", calls, phrase)
+    return reading.add("chars" if phrase.get("char_unit") else "total_tokens", size, phrase)
+
+
 def _people(reading: Reading, phrase: Phrase) -> bool:
     number = phrase.numbers[0]
     return number.value > 1 and reading.add(_PEOPLE_FIELD, number.value, phrase)
@@ -146,6 +153,7 @@ _PEOPLE = (
     rule("number_of_active", "number active_people", _people, "active_people"),
 )
 _CALLS = (
+    rule("calls_of_size", "number number dash? (char_unit|token_unit) other? call", _calls_of_size, "call"),
     rule("rate_after", "number per_time", _rate, "per_time"),
     rule("rate_before", "per_time colon? number", _rate),
     rule("volume_after", "number call_volume", _volume, "call_volume"),
