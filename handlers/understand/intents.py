@@ -41,6 +41,7 @@ NARROWING = frozenset(
     }
 )
 """Filters on which models are meant."""
+_HUSHING = frozenset({"quiet_word", "mute_word", "unmute_word"})
 _SAYS_LITTLE = frozenset({"filler", "task", "nothing", "weak_money"})
 _NO_STATEMENT = frozenset(
     {"polite", "price", "money", "ask", "compare", "versus", "least", "model_word", "seek", "which"}
@@ -59,6 +60,8 @@ def facts_of(
     facts |= _name_facts(selection)
     facts |= _slot_facts(slots)
     facts |= {f"f:{key}" for key in slots.filters}
+    if not _HUSHING.isdisjoint(slots.kinds):
+        facts.add("hush")
     for fact, keys in (("alerting", _ALERTING), ("narrow", NARROWING), ("rate", _RATE)):
         if keys & slots.filters.keys():
             facts.add(fact)

@@ -157,7 +157,7 @@ def _is_owner(name: Mention, following: Sequence[Mention], folded: str) -> bool:
 def _is_official(name: Mention, names: Sequence[Mention], folded: str) -> bool:
     """`deepseek official` beside a model of theirs: the maker's own list of that model."""
     return (
-        name.kind in ("vendor", "family")
+        name.kind == "family"
         and bool(_OFFICIAL.match(folded, name.end))
         and any(other.kind == "model" and other.vendor == name.vendor for other in names)
     )

@@ -51,6 +51,8 @@ class Slots:
     thinking: bool | None = None
     found: tuple[Found, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    kinds: frozenset[str] = frozenset()
+    """Kinds of words that stand in the text."""
 
     def dates(self, wanted: Literal["moment", "window"]) -> tuple[str | None, str | None, str | None]:
         """(as_of, since, until) the way the intent needs them: a window for history and cuts, else a moment."""
@@ -84,7 +86,7 @@ _STEPS = (
     read_shares, read_calls, read_amounts, read_tokens_per_period, read_people, read_bare_span, read_horizon,
     read_limit, read_filters,
 )  # fmt: skip
-_OWN = frozenset(f.name for f in fields(Slots)) - {"filters", "found", "rejected"}
+_OWN = frozenset(f.name for f in fields(Slots)) - {"filters", "found", "rejected", "kinds"}
 
 
 def _slots(reading: Reading) -> Slots:
@@ -95,4 +97,5 @@ def _slots(reading: Reading) -> Slots:
             (values, found.field) if found.field in _OWN else (filters, found.field.removeprefix("filters."))
         )
         place.setdefault(name, found.value)
-    return Slots(**values, filters=filters, found=tuple(reading.found), rejected=tuple(reading.rejected))
+    found_all, rejected = tuple(reading.found), tuple(reading.rejected)
+    return Slots(**values, filters=filters, found=found_all, rejected=rejected, kinds=reading.kinds)
