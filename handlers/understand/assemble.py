@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from handlers.question import Filters, Intent, Question, Unresolved
+from handlers.understand.intents import NARROWING
 from handlers.understand.naming.mention import Mention
 from handlers.understand.naming.resolve import on_day
 from handlers.understand.selection import Selection
@@ -20,30 +21,14 @@ _AMOUNTS = ("input_tokens", "output_tokens", "total_tokens", "chars", "calls", "
 _WITH_AMOUNTS = frozenset({"compare_cost", "cost", "budget", "cheapest", "ambiguous"})
 _WINDOWED = frozenset({"history", "biggest_cuts"})
 _RATE = frozenset({"io", "currency", "cached", "cached_pct", "batch", "tier", "ratio", "host"})
-_NARROW = frozenset(
-    {
-        "vendor",
-        "region",
-        "context_min",
-        "modality",
-        "max_price",
-        "cheaper_than",
-        "free",
-        "reasoning",
-        "tools",
-        "open_weights",
-        "params",
-        "limit",
-    }
-)
 _KEPT: dict[str, frozenset[str]] = {
     "compare_cost": _RATE,
     "cost": _RATE,
     "price": _RATE,
     "budget": _RATE,
     "history": _RATE | {"direction"},
-    "biggest_cuts": _RATE | _NARROW | {"direction"} - {"max_price"},
-    "cheapest": _RATE | _NARROW,
+    "biggest_cuts": _RATE | NARROWING | {"direction", "limit"},
+    "cheapest": _RATE | NARROWING | {"limit"},
     "subscribe": frozenset(
         {
             "io",
@@ -142,7 +127,7 @@ def _filters(draft: Draft, lexicon: Lexicon) -> dict[str, Any]:
         filters["all"] = True
     if draft.intent == "cheapest" and draft.slots.thinking:
         filters["reasoning"] = True
-    if selection.hosts and "host" in kept:
+    if len({host.host for host in selection.hosts}) == 1 and "host" in kept:
         filters["host"] = selection.hosts[0].host
     if draft.intent == "cheapest" and selection.cheaper_than is not None:
         than = model_of(selection.cheaper_than, draft.today, lexicon)

@@ -27,9 +27,16 @@ TWINS = {
     "最便宜": "cheapest", "预算": "budget", "订阅": "subscribe", "退订": "unsubscribe", "取消订阅": "unsubscribe",
     "我的订阅": "subscriptions", "设置": "settings", "帮助": "help", "开始": "start",
 }  # fmt: skip
+SHORT = {
+    "sub": "subscribe", "unsub": "unsubscribe", "subs": "subscriptions", "list": "subscriptions",
+    "watch": "subscribe", "unwatch": "unsubscribe", "alerts": "subscriptions", "vs": "compare",
+    "cheap": "cheapest", "calc": "cost", "set": "settings", "h": "help",
+}  # fmt: skip
+"""What people type for a command whose name they half remember."""
 ACTIONS = frozenset({"start", "forget", "review", "export", "import", "pause", "resume"})
 """Commands that are no question: the handler finds the word in `Question.action`."""
 
+_IMPLIED = {"subscribe": frozenset({"alert"})}
 _SLASH = re.compile(r"/([a-z_]{2,20})(?:@\w{2,40})?(?=\s|$)\s*", re.IGNORECASE)
 _TWIN = re.compile(rf"({'|'.join(sorted(TWINS, key=len, reverse=True))})(?:\s+|[:：]\s*|$)")
 
@@ -52,7 +59,7 @@ def command_of(folded: str) -> Command | None:
     """The command a text begins with; None when it begins with none, or with one that is not ours."""
     match = _SLASH.match(folded)
     if match:
-        word = match[1].lower()
+        word = SHORT.get(match[1].lower(), match[1].lower())
         known = word in INTENTS or word in ACTIONS
         return Command(word, INTENTS.get(word), match.end()) if known else None
     match = _TWIN.match(folded)
@@ -60,3 +67,8 @@ def command_of(folded: str) -> Command | None:
         word = TWINS[match[1]]
         return Command(word, INTENTS[word], match.end())
     return None
+
+
+def implied_by(command: Command | None) -> frozenset[str]:
+    """Kinds of words of the slot reader that the command stands for."""
+    return _IMPLIED.get(command.intent or "", frozenset()) if command is not None else frozenset()

@@ -25,7 +25,7 @@ from handlers.understand.selection import Selection
 from handlers.understand.slots.find import Slots
 
 _ALERTING = frozenset({"quiet", "digest", "mute", "at", "day"})
-_NARROW = frozenset(
+NARROWING = frozenset(
     {
         "region",
         "context_min",
@@ -40,6 +40,8 @@ _NARROW = frozenset(
         "vendor",
     }
 )
+"""Filters on which models are meant."""
+_HUSHING = frozenset({"quiet_word", "mute_word", "unmute_word"})
 _SAYS_LITTLE = frozenset({"filler", "task", "nothing", "weak_money"})
 _NO_STATEMENT = frozenset(
     {"polite", "price", "money", "ask", "compare", "versus", "least", "model_word", "seek", "which"}
@@ -58,7 +60,9 @@ def facts_of(
     facts |= _name_facts(selection)
     facts |= _slot_facts(slots)
     facts |= {f"f:{key}" for key in slots.filters}
-    for fact, keys in (("alerting", _ALERTING), ("narrow", _NARROW), ("rate", _RATE)):
+    if not _HUSHING.isdisjoint(slots.kinds):
+        facts.add("hush")
+    for fact, keys in (("alerting", _ALERTING), ("narrow", NARROWING), ("rate", _RATE)):
         if keys & slots.filters.keys():
             facts.add(fact)
     if has_content(rest):

@@ -7,7 +7,11 @@ import re
 
 _TAG_WITH_NAME = re.compile(r"<at\b[^<>]{0,200}>[^<>]{0,80}</at>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|<!--")
-_MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{1,500}\)")
+_PROGRAM = re.compile(r"<(script|style)\b[^<>]{0,200}>[\s\S]{0,4000}?(?:</\1\s{0,8}>|$)", re.IGNORECASE)
+_MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\((?:[^()\s]|\([^()\s]{0,80}\)){1,500}\)")
+_CODE = re.compile(
+    r"(?<!\w)(?:alert|prompt|confirm|eval|exec|fetch|require|system)\([^()\n]{0,80}\)", re.IGNORECASE
+)
 _LINK = re.compile(r"(?i:https?://|www\.|tg://)[^\s\u3000-\u303f\u4e00-\u9fff<>\"'，。)）」]{1,500}")
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[a-zA-Z0-9-]{1,60}\.[a-zA-Z.]{2,20}(?![a-zA-Z])")
 _MARKS = re.compile(r"\*\*|__|~~|`|'''|(?m:^\s{0,3}#{1,6}\s)|(?m:^\s{0,3}[-*•·+]\s(?=\S))")
@@ -16,8 +20,8 @@ _COMMAND_AT = re.compile(r"^(\s*/\w{1,32})@\w{1,64}")
 _MENTION = re.compile(
     r"(?<![\w.])@(?:_user_\d{1,4}|_all|(?i:all|everyone|here)\b|所有人|全体成员"
     r"|砍价(?:机器人|小助手|助手|bot|君)?"
-    r"|[A-Za-z][\w.]{0,40}|[\u3400-\u9fff]\w{0,11}(?=[\s,，:：]))"
-    r"|(?<=\s)@[\u3400-\u9fff]\w{0,11}$"
+    r"|[A-Za-z][\w.]{0,40}|(?!我)[\u3400-\u9fff]\w{0,11}(?=[\s,，:：]))"
+    r"|(?<=\s)@(?!我)[\u3400-\u9fff]\w{0,11}$"
 )
 _FACE = re.compile(
     r"\[(?:微笑|呲牙|捂脸|笑哭|破涕为笑|赞|强|ok|玫瑰|流泪|大哭|偷笑|得意|发呆|害羞|尴尬|发怒|调皮|惊讶|难过|可怜|抱拳"
@@ -36,7 +40,7 @@ _SENT_FROM = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _MARKUP_HINT = re.compile(
-    r"[<>@\[\]*_`#~&|]|\n|://|www|回复|引用|reply|发自|送自|来自|sent|outlook|「|-\s", re.IGNORECASE
+    r"[<>@\[\]*_`#~&|]|[a-z]\(|\n|://|www|回复|引用|reply|发自|送自|来自|sent|outlook|「|-\s", re.IGNORECASE
 )
 
 
@@ -46,7 +50,7 @@ def strip_noise(text: str) -> str:
         return text
     text = _without_lines_of_others(_without_tags(text))
     text = _COMMAND_AT.sub(r"\1 ", text)
-    text = _MARKDOWN_LINK.sub(r"\1 ", text)
+    text = _CODE.sub(" ", _MARKDOWN_LINK.sub(r"\1 ", text))
     text = _LINK.sub(" ", text)
     text = _MAIL.sub(" ", text)
     text = _MENTION.sub(" ", text)
@@ -56,7 +60,7 @@ def strip_noise(text: str) -> str:
 
 def _without_tags(text: str) -> str:
     if "<" in text:
-        text = _TAG.sub(" ", _TAG_WITH_NAME.sub(" ", text))
+        text = _TAG.sub(" ", _TAG_WITH_NAME.sub(" ", _PROGRAM.sub(" ", text)))
     return html.unescape(text) if "&" in text else text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.understand.cues import Hit
 from handlers.understand.naming.mention import Mention
@@ -21,6 +21,12 @@ _BESIDE = re.compile(
 )
 _ON = re.compile(r"(?:on|via|at|from|through|in|under|用|走|在|从)\s?$")
 _ON_IT = re.compile(r"\s?(?:上面?的?|里的?|家的?|的|版的?|卖的?|托管的?|家卖的|平台的?|平台上的?|'s|:|/)?\s?")
+_THERE = re.compile(
+    r"\s?(?:云|平台|那边|那里|引擎|方舟|家)?(?:上面?的?|里的?|托管的?|部署的?|卖的|的)\s?(?:跑|用|调用?)?\s?"
+)
+_ONTO = re.compile(r"\s?(?:on|via|through|at|在|走|用)\s?")
+_THERE_ENDS = re.compile(r"(?:云|平台)?(?:上|里)|(?:'s)? ?(?:cloud|platform)?(?=[\s,.?!]|$)(?! (?:and|or|vs))")
+_OFFICIAL = re.compile(r"(?:'s)?\s?(?:official|官方|官网|原厂|first.party)")
 _THAN_BEFORE = re.compile(
     r"(?:比(?:起)?|(?:alternatives?|substitutes?|replacements?)\s+(?:to|for)|平过|平得过|便宜过|低过|低于|(?:cheaper|less|lower|pricier|cheap|affordable)\s+than|(?:expensive)\s+than|below|under|undercuts?|beats?)\s?$"
 )
@@ -30,7 +36,9 @@ _THAN_AFTER = re.compile(
 _CHEAPER_ONES = re.compile(
     r"更(?:便宜|平|省|低|划算)\S{0,3}的|便宜(?:点|些|一点|一些)的|平啲嘅|but cheaper|cheaper (?:ones?|models?)"
 )
-_SUBSTITUTE = re.compile(r"\s?(?:的|嘅)?\s?(?:平价|便宜)?(?:平替|替代品|替代方案|替代)")
+_SUBSTITUTE = re.compile(
+    r"\s?(?:的|嘅)?\s?(?:平价|便宜)?(?:平替|替代品|替代方案|替代|竞品|竞争对手|对手|同类(?:模型|产品)?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,9 @@ def select(mentions: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> Sel
                 tiers.append(mention)
         elif not _said_already(mention, names):
             names.append(mention)
-    names = _without_sellers(names, folded)
+    platforms = _platforms(names, folded)
+    hosts += [replace(seller, kind="host", host=seller.vendor) for seller in platforms]
+    names = _without_sellers([name for name in names if name not in platforms], folded)
     than = _cheaper_than(names, folded, hits)
     return Selection(tuple(names), tuple(tiers), tuple(hosts), tuple(excluded), than)
 
@@ -76,6 +86,21 @@ def _sells(host: Mention, mentions: Sequence[Mention], folded: str) -> bool:
     if _ON.search(folded, max(0, host.start - 12), host.start):
         return True
     return any(_ON_IT.fullmatch(folded, host.end, name.start) for name in mentions if name.start >= host.end)
+
+
+def _platforms(names: Sequence[Mention], folded: str) -> list[Mention]:
+    """Vendors named as the place another's model is bought at: `火山上的deepseek-v3.2`, `glm-5 on alibaba`."""
+    return [
+        name for name in names if name.kind == "vendor" and any(_sold_at(name, other, folded) for other in names)
+    ]
+
+
+def _sold_at(seller: Mention, other: Mention, folded: str) -> bool:
+    if other.kind not in ("model", "family") or other.vendor == seller.vendor:
+        return False
+    if other.start >= seller.end:
+        return bool(_THERE.fullmatch(folded, seller.end, other.start))
+    return bool(_ONTO.fullmatch(folded, other.end, seller.start)) and bool(_THERE_ENDS.match(folded, seller.end))
 
 
 def _said_already(mention: Mention, names: Sequence[Mention]) -> bool:
@@ -98,7 +123,7 @@ def _without_sellers(names: list[Mention], folded: str) -> list[Mention]:
     """`openai的模型里gpt-5多少钱`: the vendor only says whose model it is, unless it is listed beside it."""
     kept: list[Mention] = []
     for index, name in enumerate(names):
-        if _is_owner(name, names[index + 1 : index + 2], folded):
+        if _is_owner(name, names[index + 1 : index + 2], folded) or _is_official(name, names, folded):
             continue
         if name.kind != "vendor":
             kept.append(name)
@@ -129,11 +154,21 @@ def _is_owner(name: Mention, following: Sequence[Mention], folded: str) -> bool:
     )
 
 
+def _is_official(name: Mention, names: Sequence[Mention], folded: str) -> bool:
+    """`deepseek official` beside a model of theirs: the maker's own list of that model."""
+    return (
+        name.kind == "family"
+        and bool(_OFFICIAL.match(folded, name.end))
+        and any(other.kind == "model" and other.vendor == name.vendor for other in names)
+    )
+
+
 def _refused(mentions: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> list[Mention]:
     """Names behind "not", and those listed with them: 不要4o和kimi."""
     found: list[Mention] = []
+    ending = any("unsubscribe" in hit.cues for hit in hits)
     for hit in hits:
-        if "exclude" in hit.cues:
+        if "exclude" in hit.cues or (ending and "keep" in hit.cues):
             at = hit.end
             for mention in mentions:
                 if mention.start - at > _NEAR:

@@ -10,7 +10,7 @@ from handlers.question import Intent, Question
 from handlers.understand.assemble import Draft, assemble, slots_of, vendor_meant
 from handlers.understand.choices import choices_for
 from handlers.understand.clean import Cleaned, clean
-from handlers.understand.commands import Command, command_of
+from handlers.understand.commands import Command, command_of, implied_by
 from handlers.understand.cues import Hit, find_cues, value_words
 from handlers.understand.followup import follow
 from handlers.understand.intents import decide, facts_of
@@ -95,7 +95,7 @@ def read(text: str, now: datetime, lexicon: Lexicon, language: str | None) -> Re
     unexplained = leftovers(folded, _spans(names, hits))
     names = sorted([*names, *unknown_names(folded, unexplained, names, hits)], key=lambda name: name.start)
     taken = [(name.start, name.end) for name in names if name.kind != "tier"]
-    slots = find_slots(cleaned, now.date(), taken)
+    slots = find_slots(cleaned, now.date(), taken, implied_by(command) | _waiting(hits))
     selection = select(names, folded, hits)
     selection = _trimmed(selection, slots, hits)
     explained = [*_spans(names, hits), *_read_spans(slots)]
@@ -126,6 +126,12 @@ def _in_tongue(question: Question, facts: set[str]) -> Question:
     if question.intent != "settings" or named is None or question.filters.language is not None:
         return question
     return question.model_copy(update={"filters": question.filters.model_copy(update={"language": named})})
+
+
+def _waiting(hits: list[Hit]) -> frozenset[str]:
+    """Whoever asks to be told waits for something, whatever word he asks with."""
+    told = any(hit.cues & {"notify", "weak_notify"} for hit in hits)
+    return frozenset({"alert"}) if told else frozenset()
 
 
 def _spans(names: list[Mention], hits: list[Hit]) -> list[tuple[int, int]]:

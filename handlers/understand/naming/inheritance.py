@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from handlers.understand.naming.mention import Mention, loosely, mention_of
 from handlers.understand.naming.names import Atom
-from handlers.understand.naming.resolve import exact, vendor_named
+from handlers.understand.naming.resolve import exact, only_one_name, vendor_named
 from handlers.understand.naming.variants import CONTEXT, KINDS, NOISE, SERIES, TIER, VERSION
+from handlers.understand.phrases import phrases
 
 if TYPE_CHECKING:
     from handlers.understand.naming.lexicon import Lexicon
@@ -19,11 +20,14 @@ _VERSIONS = frozenset({VERSION, SERIES})
 _WEIGHED = re.compile(r"vs|versus|和|跟|与|或|还是|比|到|升|换|and|or|to|than|从|由|/")
 """What must stand before a whole number for it to be a version: `4o vs 5`."""
 _OF_ANOTHER = re.compile(
-    r"[一-鿿](?<![和跟与同及或是比对到至换成升降的用把从由按看要给选吗呢里中个款版])$|[a-z]-?$"
+    r"[一-鿿](?<![和跟与同及或是比对到至换成升降的用把从由按看要给选吗呢里中个款版上走跑问查算下])$|[a-z]-?$"
 )
 """What a version is written onto: a name that nothing knows."""
 _FOLDERS = re.compile(r"/[a-z0-9_.-]+/(?=[a-z])")
 """From a folder to a model's own name, as hosts spell it: `Pro/deepseek-ai/DeepSeek-V3`."""
+_LETTER_VERSION = re.compile(r"[a-z]\d{1,2}\.\d{1,2}")
+_LATIN_BEFORE = re.compile(r"([a-z]{2,})[ -]?$")
+_LONGEST_WORD = 24
 _LIST = re.compile(
     r"\s*(?:|,|/|;|\+|&|vs\.?|versus|pk|和|跟|与|及|或者?|还是|同|对比?|比|到|至|升到?|降到|换成?|换到|改成|变成|从|由|and|or|to|than|against|from"
     r"|, ?(?:and|or))\s*(?:the\s+)?"
@@ -45,6 +49,8 @@ def inherit(mentions: list[Mention], text: str, lexicon: Lexicon) -> list[Mentio
             found[-1] = heir
         elif heir is not None or any(part[0] == TIER for part in mention.parts):
             found.append(heir or mention)
+        elif (alone := _by_version_alone(mention, text, lexicon)) is not None:
+            found.append(alone)
     return found
 
 
@@ -96,6 +102,21 @@ def _heir_of_next(mention: Mention, after: Sequence[Mention], text: str, lexicon
             return replace(merged, start=mention.start, end=mention.end) if merged else None
         end = other.end
     return None
+
+
+def _by_version_alone(mention: Mention, text: str, lexicon: Lexicon) -> Mention | None:
+    """`v3.2`, `m2.7`: letter, number and point, which the models of one name alone are written with."""
+    written = _LETTER_VERSION.fullmatch(text, mention.start, mention.end)
+    if written is None or _OF_ANOTHER.search(text, max(0, mention.start - 3), mention.start):
+        return None
+    word = _LATIN_BEFORE.search(text, max(0, mention.start - _LONGEST_WORD), mention.start)
+    if word is not None and word[1] not in phrases().phrases:
+        return None  # android v3.2
+    models = only_one_name(mention.parts, written[0], lexicon)
+    if not models:
+        return None
+    vendor = models[0].partition("/")[0]
+    return replace(mention, kind="model", models=models, vendor=vendor, rule="version of one name alone")
 
 
 def _claimed(

@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from handlers.understand.naming.spoken import as_written
 from handlers.understand.naming.variants import (
     BLOCK,
     CONTEXT,
     HOST,
     NOISE,
     RUN,
+    SIZE,
     VENDOR,
     VERSION,
     join_split_versions,
@@ -54,8 +56,10 @@ MOST_ATOMS = 40
 _ID = re.compile(r"[\w.:@+/-]{4,}", re.ASCII)
 _GLUE = re.compile(r"\.|\s?(?:[-_·(]|的|之|家的?|家族的?|旗下的?|出的|自家的?|那个|这个|'s)?\s?")
 _QUANTITY = re.compile(
-    r"万|亿|千(?!问)|百(?!度|川|炼|小)|w\b|元|块|毛|分钱|刀|美|欧|港|日元|台币|折|成(?!本)|倍|%|:\d|x\s?\d|\^"
+    r"万|亿|千(?!问)|百(?!度|川|炼|小)|w\b|元|块|毛|分钱|刀|美|欧|港|日元|台币|折|成(?!本)|倍|%|x\s?\d|\^"
 )
+_PAIRED = re.compile(r":\d")
+_REVISION = re.compile(r"v\d:\d(?![\w.])")
 _FRACTION = re.compile(r"1\s?/\s?\d")
 _COUNTED = re.compile(r"个|篇|条|次|字|词|天|日|号|月(?!之)|年|周|小时|分钟|秒|点|款|家|种|人")
 _POWER = re.compile(r"e\d")
@@ -70,7 +74,7 @@ _SPACED_UNIT = re.compile(
 
 def scan(folded: str, lexicon: Lexicon, extra: dict[str, str] | None = None) -> Scan:
     """All name parts of a cleaned, lower-case text. `extra`: spellings found to stand for words (typos)."""
-    text = join_split_versions(folded)
+    text = as_written(join_split_versions(folded))
     words = lexicon.words if not extra else {**lexicon.words, **extra}
     atoms: list[Atom] = []
     unknown: list[Word] = []
@@ -148,8 +152,9 @@ def _chains(text: str, atoms: list[Atom]) -> tuple[tuple[Atom, ...], ...]:
 def _together(text: str, before: Atom, atom: Atom) -> bool:
     if atom.target or before.target:
         return False
-    if before.part[0] in VENDOR + HOST and text[before.end : atom.start] == "/":
-        return True
+    between = text[before.end : atom.start]
+    if (before.part[0] in VENDOR + HOST and between == "/") or (atom.part[0] == SIZE and between == ":"):
+        return True  # also the tag of qwen3:8b
     return bool(_GLUE.fullmatch(text, before.end, atom.start))
 
 
@@ -174,6 +179,10 @@ def _is_amount(text: str, atom: Atom, chain: list[Atom]) -> bool:
         before[-1:] == " " and atom.part.startswith("#0.")
     ):
         return True  # gpt-4o -5 tokens, gpt-4o 0.15 in
+    if _REVISION.match(text, atom.start):
+        return True  # nova-lite-v1:0
     if chain and (chain[-1].end == atom.start or text[atom.start - 1] == "-"):
-        return False
+        return False  # also in gpt-5.2:2M in, where the colon makes no pair of it
+    if _PAIRED.match(text, atom.end):
+        return True
     return bool(_SPACED_UNIT.match(text, atom.end)) or (whole and len(atom.part) > 3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -135,6 +136,17 @@ def rootless(parts: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
         return ()
     found = lexicon.rootless.get(key, frozenset())
     return _newest_first(found, lexicon) if len({lexicon.root_of(model) for model in found}) == 1 else ()
+
+
+def only_one_name(parts: Sequence[str], written: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """`v3.2`: the models named so, when no other name has a version written with that letter."""
+    named = re.compile(rf"(?:^|-){re.escape(written)}(?![\d.])")
+    found = [entry for entries in lexicon.entries.values() for entry in entries if frozenset(parts) <= entry.key]
+    spelled = [entry for entry in found if named.search(entry.model.partition("/")[2])]
+    if len({lexicon.root_of(entry.model) for entry in spelled}) != 1:
+        return ()
+    own = [entry.model for entry in spelled if {part for part in entry.key if part[0] in KINDS} == set(parts)]
+    return _newest_first(dict.fromkeys(own), lexicon)
 
 
 def suggestions(parts: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:

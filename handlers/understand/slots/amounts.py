@@ -88,10 +88,12 @@ def _bare(reading: Reading, phrase: Phrase) -> bool:
         return False
     if number.letter == "k" and number.value in SIZES:
         return False
-    if phrase.before("rank", "context", "sign", "negative") or phrase.after(
+    if phrase.before("rank", "context", "sign", "negative", "bill", "price_word", "budget_word") or phrase.after(
         "counter", "currency", "percent", "times", "period", "year_mark"
     ):
         return False
+    if number.implicit and number.value == _MILLION:
+        return reading.add("per_million", True, phrase)  # 豆包百万多少
     return reading.add("total_tokens", number.value, phrase)
 
 
@@ -108,7 +110,8 @@ def _negative(reading: Reading, phrase: Phrase) -> bool:
 _UNIT = "(token_unit|char_unit)?"
 _IN, _OUT = "(input|going_in)", "(output|going_out)"
 _SEP = "(comma|slash|plus|until|other|dash)?"
-_SAYS = "(display|colon|other|comma)?"
+_SAYS = "token_unit?(display|colon|other|comma){0,2}"
+
 _RULES = (
     rule("absurd", f"(dash|negative)? absurd (token_unit|char_unit|call|{_IN}|{_OUT})", _absurd, "absurd"),
     rule("negative", f"(?<=dash|negative) number {_UNIT} (input|output)?", _negative, "number"),
@@ -131,5 +134,6 @@ _RULES = (
     rule("amount_side", "number token_unit? (input|output|going_in|going_out) token_unit?", _side, "number"),
     rule("side_amount", f"(input|output|going_in|going_out) {_SAYS} number token_unit?", _side, "number"),
     rule("total", "number dash? token_unit", _total, "token_unit"),
+    rule("total_said", "token_unit colon number", _total),
 )  # fmt: skip
 _BARE_RULES = (rule("bare_amount", "number", _bare),)

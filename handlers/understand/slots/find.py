@@ -19,7 +19,8 @@ from handlers.understand.slots.findings import Found, Rejected, When
 from handlers.understand.slots.money import read_money, read_units_of_price
 from handlers.understand.slots.reading import Reading
 from handlers.understand.slots.sizes import read_limit, read_sizes
-from handlers.understand.slots.traffic import read_calls, read_horizon, read_tokens_per_period
+from handlers.understand.slots.traffic import read_calls, read_horizon, read_people, read_tokens_per_period
+from handlers.understand.slots.zones import read_zone
 
 __all__ = ["Found", "Rejected", "Slots", "When", "find_slots"]
 
@@ -50,6 +51,8 @@ class Slots:
     thinking: bool | None = None
     found: tuple[Found, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    kinds: frozenset[str] = frozenset()
+    """Kinds of words that stand in the text."""
 
     def dates(self, wanted: Literal["moment", "window"]) -> tuple[str | None, str | None, str | None]:
         """(as_of, since, until) the way the intent needs them: a window for history and cuts, else a moment."""
@@ -60,22 +63,30 @@ class Slots:
         return (None, when.since, when.until) if window else (when.as_of, None, None)
 
 
-def find_slots(cleaned: Cleaned, now: date, taken: Sequence[tuple[int, int]] = ()) -> Slots:
+def find_slots(
+    cleaned: Cleaned,
+    now: date,
+    taken: Sequence[tuple[int, int]] = (),
+    implied: frozenset[str] = frozenset(),
+) -> Slots:
     """All values in `cleaned`, outside the character spans `taken` by names. `now` is the asker's day.
+
+    implied: kinds of words that a command stands for.
 
     Never raises. Of two values for one slot the first found stands; both are in `found`.
     """
-    reading = Reading.of(cleaned, now, taken)
+    reading = Reading.of(cleaned, now, taken, implied)
     for step in _STEPS:
         step(reading)
     return _slots(reading)
 
 
 _STEPS = (
-    fold_shares, fold_dates, read_settings, read_dates, read_units_of_price, read_sizes, read_money, read_shares,
-    read_calls, read_amounts, read_tokens_per_period, read_bare_span, read_horizon, read_limit, read_filters,
+    fold_shares, fold_dates, read_zone, read_settings, read_dates, read_units_of_price, read_sizes, read_money,
+    read_shares, read_calls, read_amounts, read_tokens_per_period, read_people, read_bare_span, read_horizon,
+    read_limit, read_filters,
 )  # fmt: skip
-_OWN = frozenset(f.name for f in fields(Slots)) - {"filters", "found", "rejected"}
+_OWN = frozenset(f.name for f in fields(Slots)) - {"filters", "found", "rejected", "kinds"}
 
 
 def _slots(reading: Reading) -> Slots:
@@ -86,4 +97,5 @@ def _slots(reading: Reading) -> Slots:
             (values, found.field) if found.field in _OWN else (filters, found.field.removeprefix("filters."))
         )
         place.setdefault(name, found.value)
-    return Slots(**values, filters=filters, found=tuple(reading.found), rejected=tuple(reading.rejected))
+    found_all, rejected = tuple(reading.found), tuple(reading.rejected)
+    return Slots(**values, filters=filters, found=found_all, rejected=rejected, kinds=reading.kinds)

@@ -16,11 +16,13 @@ from handlers.understand.slots.days import (
     relative,
     year,
 )  # fmt: skip
+from handlers.understand.slots.festivals import holiday, last_holiday
 from handlers.understand.slots.numerals import Number
 from handlers.understand.slots.reading import Phrase, Read, Reading, Rule, rule
 
 Folded = bool | dict[str, Any]
 _FIRST_YEAR, _OLDEST_MODEL_YEAR = 1990, 2015
+_SALES = {"618": "06-18", "6.18": "06-18", "11.11": "11-11", "1111": "11-11", "12.12": "12-12"}
 _MEASURES = (
     "token_unit", "char_unit", "call", "currency", "percent", "going_in", "going_out", "counter", "slash",
     "input", "output",
@@ -156,11 +158,19 @@ def _bare_year(reading: Reading, phrase: Phrase) -> Folded:
     if not marked and (
         len(number.text) != 4 or not _OLDEST_MODEL_YEAR <= of_year <= reading.now.year + 1
         or phrase.after(*_MEASURES) or phrase.before("sign", "going_out", "slash", "input", "output")
+        or _is_said_of_a_side(phrase)
     ):  # fmt: skip
         return False
     if marked and number.value < 100 and int(number.value) + 2000 < reading.now.year - 4:
         return False  # 20年 is a span
     return {"moment": year(of_year)}
+
+
+def _is_said_of_a_side(phrase: Phrase) -> bool:
+    """`output: 2015` is an amount."""
+    before = phrase.reading.tokens[max(0, phrase.first - 3) : phrase.first]
+    sides = [at for at, token in enumerate(before) if token.meaning.keys() & {"input", "output", "token_unit"}]
+    return bool(sides) and all(token.meaning.keys() & {"colon", "comma"} for token in before[sides[-1] + 1 :])
 
 
 def _relative(reading: Reading, phrase: Phrase) -> Folded:
@@ -174,15 +184,41 @@ def _iso(reading: Reading, phrase: Phrase) -> Folded:
 
 
 def _holiday(reading: Reading, phrase: Phrase) -> Folded:
-    """去年国庆, 双十一: the day it is on; without a year the most recent."""
+    """去年国庆, 双十一, 春节: the day it is on; without a year the most recent."""
     if phrase.before("currency", "subunit"):  # 三块五一瓶
         return False
-    of_month, of_day = (int(part) for part in str(phrase.get("holiday")).split("-"))
+    return _festival(reading, phrase, str(phrase.get("holiday")))
+
+
+def _holiday_of_year(reading: Reading, phrase: Phrase) -> Folded:
+    """Chinese New Year 2025; not 双十一 2000 tokens."""
+    if _of_year(reading, phrase) is None or phrase.after(*_MEASURES):
+        return False
+    return _holiday(reading, phrase)
+
+
+def _festival(reading: Reading, phrase: Phrase, name: str) -> Folded:
     of_year = _of_year(reading, phrase)
-    if of_year is not None:
-        return _dated(reading, phrase, of_year, of_month, of_day)
-    moment = recent_day(reading.now, of_month, of_day)
-    return {"moment": moment} if moment else False
+    found = holiday(name, of_year) if of_year is not None else last_holiday(name, reading.now)
+    if found is None:
+        reading.reject("unknown_date", phrase)
+        return {"other": phrase.text}
+    return {"moment": day(found, floating=of_year is None)}
+
+
+def _sale(reading: Reading, phrase: Phrase) -> Folded:
+    """去年618, 618之后, 618到双十一: a day only where a number is said as one."""
+    name = _SALES.get(phrase.numbers[0].text)
+    if name is None:
+        return False
+    beside = reading.tokens[phrase.last + 1 : phrase.last + 2]
+    spans = phrase.after("until", "dash") and any("holiday" in t.meaning or "moment" in t.meaning for t in beside)
+    said = (
+        phrase.get("relative")
+        or phrase.before("since")
+        or phrase.after("onward", "before", "moment_word", "within")
+    )
+    return _festival(reading, phrase, name) if said or spans else False
 
 
 def _day_of_month(reading: Reading, phrase: Phrase) -> Folded:
@@ -219,6 +255,8 @@ MOMENTS = (
     _rule("month_name", "past? month_name", _english_date, "month_name"),
     _rule("quarter_of_year", f"(quarter_name|half_name) {_YEAR}", _part_of_year, "quarter_name half_name"),
     _rule("quarter", f"{_YEAR}? (quarter_name|half_name)", _part_of_year, "quarter_name half_name"),
+    _rule("sale", "relative? number", _sale, "number"),
+    _rule("holiday_of_year", "holiday (number|relative)", _holiday_of_year, "holiday"),
     _rule("holiday", f"{_YEAR}? holiday", _holiday, "holiday"),
     _rule("edge_of_year", f"{_YEAR}? (start|middle|end)", _edge_of_year, "start middle end"),
     _rule("edge_of_a_year", f"(start|middle|end) {_YEAR}", _edge_of_year, "start middle end"),

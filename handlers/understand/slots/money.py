@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 from handlers.question import Claim, Money
@@ -65,6 +66,11 @@ def _plain(reading: Reading, phrase: Phrase) -> bool:
     return _sum(reading, phrase, phrase.numbers[0].value, currency)
 
 
+def _one(reading: Reading, phrase: Phrase) -> bool:
+    """For a dollar, a buck."""
+    return phrase.text.startswith(("a ", "an ")) and _sum(reading, phrase, Decimal(1), phrase.get("currency"))
+
+
 def _with_tenth(reading: Reading, phrase: Phrase) -> bool:
     """3块5 is 3.5, 三块二 3.2; 3块500 and 两块钱一个 are not."""
     whole, tenth = phrase.numbers
@@ -101,7 +107,9 @@ def _subunit(reading: Reading, phrase: Phrase) -> bool:
 def _unnamed(reading: Reading, phrase: Phrase) -> bool:
     """预算一千五, 一千五能跑多少: the asker's own currency."""
     number = phrase.numbers[0]
-    if phrase.get("budget_word") == "weak" or (phrase.get("buys") and (number.value > 50_000 or number.letter)):
+    if (phrase.get("budget_word") == "weak" and not reading.has("buys")) or (
+        phrase.get("buys") and (number.value > 50_000 or number.letter)
+    ):
         return False
     if phrase.get("budget_word") is None and number.scaled and number.value >= 50_000:
         return False
@@ -180,7 +188,7 @@ def _role(reading: Reading, phrase: Phrase, *, per: bool) -> Role:
     limited = _limited(reading, phrase)
     if reading.has("alert") and not reading.has("buys"):
         return "price_below"
-    if limited and (per or not _is_budget(reading)) and (per or _offers_choice(reading)):
+    if limited and (per or not (_is_budget(reading) or _of_an_amount(reading))) and (per or _offers_choice(reading)):
         return "max_price"
     if not limited and (per or reading.has("claim_word")) and not phrase.after("buys", "budget_word"):
         return "claim"
@@ -203,6 +211,15 @@ def _limited(reading: Reading, phrase: Phrase) -> bool:
 def _is_budget(reading: Reading) -> bool:
     strict = any(token.meaning.get("budget_word") == "budget" for token in reading.tokens)
     return strict or reading.has("buys")
+
+
+def _of_an_amount(reading: Reading) -> bool:
+    """1B tokens for under $200: the sum is for all of them."""
+    tokens = reading.tokens
+    return any(
+        "token_unit" in token.meaning and "number" in before.meaning and before.number.value not in (1, *_UNITS)
+        for before, token in pairwise(tokens)
+    )
 
 
 def _offers_choice(reading: Reading) -> bool:
@@ -228,6 +245,7 @@ _RULES = (
     rule("subunit", "number subunit", _subunit, "subunit"),
     rule("money_after_sign", "sign number (currency|sign)?", _plain, "sign"),
     rule("money", "number (currency|sign)", _plain, "currency sign"),
+    rule("one_of_money", "every currency", _one, "every"),
     rule("limit_without_currency", "less number", _limit_without_currency),
     rule("budget", "budget_word (display|colon|other)? number", _unnamed, "budget_word"),
     rule("sum_of_budget", "number budget_word", _unnamed, "budget_word"),

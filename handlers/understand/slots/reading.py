@@ -41,13 +41,17 @@ class Reading:
     found: list[Found] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     shape: str = ""
+    implied: frozenset[str] = frozenset()
+    """Kinds that a command before the text stands for: /subscribe waits as 提醒我 does."""
 
     @classmethod
-    def of(cls, cleaned: Cleaned, now: date, taken: Sequence[tuple[int, int]]) -> Reading:
+    def of(
+        cls, cleaned: Cleaned, now: date, taken: Sequence[tuple[int, int]], implied: frozenset[str] = frozenset()
+    ) -> Reading:
         """The text as tokens, nothing read yet."""
         tokens = tokens_of(cleaned.folded, taken)
         shape = "".join(_letter(token.meaning) for token in tokens)
-        return cls(cleaned, now, tokens, shape=shape)
+        return cls(cleaned, now, tokens, shape=shape, implied=implied)
 
     @property
     def folded(self) -> str:
@@ -57,7 +61,7 @@ class Reading:
     @cached_property
     def kinds(self) -> frozenset[str]:
         """All kinds that occur in the text, taken or not."""
-        return frozenset().union(*(token.meaning for token in self.tokens))
+        return self.implied.union(*(token.meaning for token in self.tokens))
 
     def has(self, *kinds: str) -> bool:
         """One of the kinds occurs, taken or not."""

@@ -37,6 +37,14 @@ def _context(reading: Reading, phrase: Phrase) -> bool:
     return reading.add("filters.context_min", int(number.value), phrase)
 
 
+def _context_in(reading: Reading, phrase: Phrase) -> bool:
+    """8k上下文+500输出, a 500k context call: the context of a call is what goes in."""
+    reading.add("input_tokens", phrase.numbers[0].value, phrase)
+    if len(phrase.numbers) > 1:
+        reading.add("output_tokens", phrase.numbers[1].value, phrase)
+    return True
+
+
 def _tier(reading: Reading, phrase: Phrase) -> bool:
     """超过200k那档: the tier of a model that was named; without a name, a context size that is asked for."""
     number = phrase.numbers[0]
@@ -179,6 +187,13 @@ _RULES = (
     rule("ratio_first", "pair ratio_name?", _ratio),
     rule("ratio_in_words", "number ratio_word number", _ratio, "ratio_word"),
     rule("split", "number slash number ratio_name", _split_hundred, "ratio_name"),
+    rule(
+        "context_and_output",
+        "number token_unit? context (plus|comma|slash|other){0,2} number token_unit? (output|going_out)",
+        _context_in,
+        "context",
+    ),
+    rule("context_of_a_call", "number token_unit? context call", _context_in, "context"),
     rule("context_after", "(more|less)? number (more|plus)? token_unit? context", _context, "context"),
     rule(
         "context_before",

@@ -11,14 +11,28 @@ from handlers.understand.slots.reading import Phrase, Reading, rule
 
 _SPANS: tuple[Span, ...] = ("second", "minute", "hour", "day", "week", "month", "half_year", "year")
 _CADENCE = {"daily": "day", "weekly": "week"}
-_OFTEN = f"(often|cadence|every {UNIT}|slash {UNIT})"
+_OFTEN = f"(often|cadence|every {UNIT}|slash {UNIT}|every? workdays)"
+_PEOPLE_FIELD = "people"
 _NEAR = 4
 """Characters between an amount and the 每天 or 'a day' that belongs to it, at most."""
 
 
 def read_calls(reading: Reading) -> None:
-    """Calls and their period."""
+    """Calls and their period; before them how many people make them."""
+    if reading.has("per_person", "active_people"):
+        reading.run(_PEOPLE)
     reading.run(_CALLS)
+
+
+def read_people(reading: Reading) -> None:
+    """1万人每人每天5次: calls of them all. Each person's own calls, or nothing, without a number of people."""
+    counted = [found for found in reading.found if found.field == _PEOPLE_FIELD]
+    reading.found[:] = [
+        replace(found, value=found.value * counted[0].value) if counted and found.field == "calls" else found
+        for found in reading.found
+        if found.field != _PEOPLE_FIELD
+    ]
+    reading.found += [replace(found, field="calls") for found in counted if reading.says("calls")]
 
 
 def read_tokens_per_period(reading: Reading) -> None:
@@ -39,8 +53,8 @@ def read_horizon(reading: Reading) -> None:
 
 def _unit(phrase: Phrase) -> str | None:
     often = phrase.get("often") or _CADENCE.get(phrase.get("cadence") or "")
-    if often:
-        return often
+    if often or phrase.get("workdays"):
+        return often or "day"
     length: Length | None = next((t.meaning["span"] for t in phrase.tokens if "span" in t.meaning), None)
     return length.as_span() if length is not None else unit_of(phrase)
 
@@ -61,6 +75,18 @@ def _calls_every_some(reading: Reading, phrase: Phrase) -> bool:
         return False
     reading.add("calls", phrase.numbers[-1].value / length.count, phrase)
     return reading.add("period", length.unit, phrase)
+
+
+def _calls_of_size(reading: Reading, phrase: Phrase) -> bool:
+    """10,000 800-word articles, 500 2k-token requests."""
+    calls, size = (number.value for number in phrase.numbers)
+    reading.add("calls", calls, phrase)
+    return reading.add("chars" if phrase.get("char_unit") else "total_tokens", size, phrase)
+
+
+def _people(reading: Reading, phrase: Phrase) -> bool:
+    number = phrase.numbers[0]
+    return number.value > 1 and reading.add(_PEOPLE_FIELD, number.value, phrase)
 
 
 def _rate(reading: Reading, phrase: Phrase) -> bool:
@@ -121,14 +147,20 @@ def _horizon(reading: Reading, phrase: Phrase) -> bool:
     return reading.add("horizon", unit, phrase)
 
 
+_PEOPLE = (
+    rule("people", "number person", _people, "person"),
+    rule("active_people", "active_people (colon|other|display)? number person?", _people),
+    rule("number_of_active", "number active_people", _people, "active_people"),
+)
 _CALLS = (
+    rule("calls_of_size", "number number dash? (char_unit|token_unit) other? call", _calls_of_size, "call"),
     rule("rate_after", "number per_time", _rate, "per_time"),
     rule("rate_before", "per_time colon? number", _rate),
     rule("volume_after", "number call_volume", _volume, "call_volume"),
     rule("volume", "call_volume (colon|other|display)? number call?", _volume),
     rule("calls_every_some", "(every|often)? span (other|comma)? number call", _calls_every_some, "span"),
-    rule("often_calls", f"{_OFTEN} (other|comma|each|call)? number call", _calls, "number"),
-    rule("calls_often", f"number call other? {_OFTEN}", _calls, "number"),
+    rule("often_calls", f"{_OFTEN} (other|comma|each|call|per_person)? number call", _calls, "number"),
+    rule("calls_often", f"number call (other|per_person)? {_OFTEN}", _calls, "number"),
     rule("often_calls_of", f"number {_OFTEN} call", _calls, "number"),
     rule("calls_a_span", "number call slash? span", _calls, "span"),
     rule("calls_alone", "number call", _calls_alone, "number"),

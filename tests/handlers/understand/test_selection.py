@@ -70,6 +70,10 @@ def test_the_cheapest_of_a_seller_is_a_filter(text: str, vendor: str, lexicon: L
         ("azure上的gpt-4o多少钱", "azure"),
         ("硅基流动的deepseek v3.2价格", "siliconflow"),
         ("price of r1 on openrouter", "openrouter"),
+        ("百炼上的glm-5多少钱", "alibaba"),
+        ("腾讯云上的deepseek多少钱", "tencent"),
+        ("glm-5在百炼上多少钱", "alibaba"),
+        ("deepseek-v3.2 on alibaba cloud price", "alibaba"),
     ],
 )
 def test_a_host_beside_a_model_is_a_filter(text: str, host: str, lexicon: Lexicon) -> None:

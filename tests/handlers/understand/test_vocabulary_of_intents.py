@@ -15,6 +15,7 @@ from handlers.understand import phrase_files
 from handlers.understand.lint import lint
 from handlers.understand.naming.pinyin import TABLE, make_table
 from handlers.understand.phrases import COMPILED, phrases
+from handlers.understand.slots import festivals
 from tests.paper import PaperCatalogue
 
 
@@ -26,6 +27,11 @@ def test_the_compiled_form_is_up_to_date() -> None:
 def test_the_table_of_syllables_is_pypinyins() -> None:
     """`python -m handlers.understand.naming.pinyin` makes it."""
     assert TABLE.read_text(encoding="utf-8") == make_table()
+
+
+def test_the_table_of_festivals_is_the_calendars() -> None:
+    """`python -m handlers.understand.slots.festivals` makes it."""
+    assert festivals.TABLE.read_text(encoding="utf-8") == festivals.make_table()
 
 
 @pytest.mark.parametrize(
