@@ -16,7 +16,6 @@ from bot.pipeline import Pipeline
 from bot.platform import Unauthorised
 from bot.settings import Settings
 
-
 REFUSED = "Feishu refuses the app: check KANJIA_FEISHU_APP_ID, KANJIA_FEISHU_APP_SECRET and the domain"
 
 

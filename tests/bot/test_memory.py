@@ -61,4 +61,3 @@ def test_the_http_client_comes_without_its_command_line() -> None:
     """What it prints with would stay in memory for nothing."""
     done = subprocess.run([sys.executable, "-c", LEAN], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
