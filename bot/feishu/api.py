@@ -142,7 +142,7 @@ class OpenApi:
 
 
 def _read(response: httpx.Response, secrets: Iterable[str]) -> dict[str, Any]:
-    """The answer's JSON object when its code is 0; else the error it stands for, none of the `secrets` in its words."""
+    """The answer's JSON object when its code is 0; else the error it stands for, without the `secrets`."""
     answer = _json_object(response)
     if answer is None:
         raise _wordless(response)
