@@ -7,11 +7,12 @@ code (measured: 35 sends a second and a stopped event loop, against 660 with a s
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bot.feishu.errors import TokenExpired, error_for
 from bot.feishu.token import TenantToken
+from bot.logs import Redaction
 from bot.platform import PlatformError, Rejected, Unauthorised, Unavailable, Uncertain
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class OpenApi:
         response = await self._exchange(
             method, path, headers=sent, params=params, content=content, files=files, data=form
         )
-        return _read(response)
+        return _read(response, (token, self._secret))
 
     async def _exchange(self, method: str, path: str, **rest: Any) -> httpx.Response:
         import httpx
@@ -140,8 +141,8 @@ class OpenApi:
         return self._client
 
 
-def _read(response: httpx.Response) -> dict[str, Any]:
-    """The answer's JSON object when its code is 0; else the error it stands for."""
+def _read(response: httpx.Response, secrets: Iterable[str]) -> dict[str, Any]:
+    """The answer's JSON object when its code is 0; else the error it stands for, without the `secrets`."""
     answer = _json_object(response)
     if answer is None:
         raise _wordless(response)
@@ -151,7 +152,8 @@ def _read(response: httpx.Response) -> dict[str, Any]:
     code = code if isinstance(code, int) else -1
     if response.status_code == 401 and code <= 0:
         raise TokenExpired("Feishu answered HTTP 401")
-    raise error_for(code, str(answer.get("msg", "")), response.headers, response.status_code)
+    words = Redaction(secrets)(str(answer.get("msg", "")))
+    raise error_for(code, words, response.headers, response.status_code)
 
 
 def _json_object(response: httpx.Response) -> dict[str, Any] | None:

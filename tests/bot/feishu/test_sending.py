@@ -281,3 +281,13 @@ async def test_no_secret_is_logged_whatever_goes_wrong(bench: Bench, caplog: pyt
         assert bench.platform.valid not in str(error.value)
     assert APP_SECRET not in caplog.text
     assert "t-token" not in caplog.text
+
+
+async def test_a_secret_that_the_platform_says_back_goes_no_further(bench: Bench) -> None:
+    """Its words are logged and kept with a push that failed."""
+    await bench.adapter.send(HERE, PLAIN)
+    said_back = f"Invalid request by {bench.platform.valid} of {APP_SECRET}"
+    bench.platform.fail("send", body={"code": 230006, "msg": said_back})
+    with pytest.raises(Rejected) as error:
+        await bench.adapter.send(HERE, PLAIN)
+    assert str(error.value) == "Feishu 230006: Invalid request by *** of ***"
