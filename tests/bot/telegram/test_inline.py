@@ -12,8 +12,9 @@ from tests.bot.telegram.conftest import Bench
 from tests.servers.telegram_updates import ANN, BAO
 
 
-async def asked(bot: Bench, query: str, person: dict[str, Any] = ANN) -> dict[str, Any]:
-    bot.api.put("inline_query", {"id": "i1", "from": person, "query": query, "offset": "", "chat_type": "group"})
+async def asked(bot: Bench, query: str, person: dict[str, Any] = ANN, offset: str = "") -> dict[str, Any]:
+    found = {"id": "i1", "from": person, "query": query, "offset": offset, "chat_type": "group"}
+    bot.api.put("inline_query", found)
     return (await bot.api.until("answerInlineQuery"))[0].fields
 
 
@@ -33,6 +34,11 @@ async def test_an_empty_query_says_how_to_ask(bot: Bench, query: str) -> None:
     fields = await asked(bot, query, BAO)
     assert fields["results"] == []
     assert fields["button"] == {"text": "怎么问、怎么订阅", "start_parameter": "help"}
+    assert not bot.desk.asked
+
+
+async def test_there_is_no_second_page(bot: Bench) -> None:
+    assert (await asked(bot, "gpt-4o 豆包 1M", offset="50"))["results"] == []
     assert not bot.desk.asked
 
 

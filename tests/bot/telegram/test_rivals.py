@@ -51,7 +51,7 @@ def test_whoever_is_established_never_gives_way() -> None:
 
 
 def test_an_answer_that_came_late_makes_nobody_older() -> None:
-    """Telegram tells of later conflicts after 3 s: a newcomer's first call began at 100, its 409 comes at 103.5."""
+    """A newcomer's first call began at 100, its 409 comes at 103.5."""
     tenure = standing(100, 100)
     assert [tenure.gives_way(100 + 4 * n, 103.5 + 4 * n) for n in range(3)] == [False, False, True]
 
