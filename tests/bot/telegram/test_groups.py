@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.platform import Rejected
 from bot.telegram.adapter import Telegram
 from data.people.chats import chat_row, find_chat
 from handlers.message import Message, Place
@@ -94,6 +95,29 @@ async def test_the_answer_stays_in_its_topic(bot: Bench, more: dict[str, Any], t
     (sent,) = await bot.sent()
     assert sent.get("message_thread_id") == thread
     assert bot.desk.asked[0].place.topic == ("7" if thread else "")
+
+
+PRIVATE_TOPIC: dict[str, Any] = {"chat": {"id": ANN["id"], "type": "private"}}
+
+
+@pytest.mark.parametrize("chat", [{"chat": FORUM}, PRIVATE_TOPIC])
+async def test_an_answer_in_a_topic_that_telegram_does_not_find_arrives_all_the_same(
+    bot: Bench, chat: dict[str, Any]
+) -> None:
+    """A topic deleted meanwhile; a private chat's topics, which some servers show and do not take."""
+    bot.api.fail("sendMessage", refusal(400, "Bad Request: message thread not found"))
+    bot.api.put("message", message("/price gpt-4o", message_thread_id=7, is_topic_message=True, **chat))
+    first, second = await bot.sent(2)
+    assert (first["message_thread_id"], second.get("message_thread_id")) == (7, None)
+    assert second.get("reply_parameters") == first.get("reply_parameters")
+
+
+async def test_a_push_to_a_topic_that_is_gone_does_not_come_up_in_another(bot: Bench) -> None:
+    bot.api.fail("sendMessage", refusal(400, "Bad Request: message thread not found"))
+    place = Place("telegram", str(GROUP["id"]), topic="7", group=True)
+    with pytest.raises(Rejected):
+        await bot.connection.platform.send(place, Reply(title="cut"))
+    assert len(bot.api.of("sendMessage")) == 1
 
 
 def for_admins(asked: Message) -> Reply:
