@@ -11,6 +11,8 @@ from handlers.reply import Reply
 TEXT_LIMIT = 4096
 """UTF-16 units of a message. Telegram counts the text without its marks; some servers in front of it do not."""
 CAPTION_LIMIT = 1024
+WIDEST = 5
+"""Units of a character as HTML at most: &amp;"""
 MORE = "…"
 
 
@@ -96,7 +98,7 @@ def _marked(text: str, mark: str = "") -> str:
 
 def _cut(text: str, limit: int) -> Iterator[str]:
     """The text in parts that fit as HTML."""
-    while units(_marked(text)) > limit:
+    while WIDEST * len(text) > limit and units(_marked(text)) > limit:
         size = limit
         while units(_marked(text[:size])) > limit:
             size = size * 3 // 4
