@@ -12,4 +12,5 @@ def apology(message: Message) -> Reply:
     if not message.addressed:
         return SILENCE
     say = phrases(message.language)
-    return Reply(lines=(say("Something went wrong here. Please try again in a moment."),), language=say.language)
+    told = say("Something went wrong here. Please try again in a moment.")
+    return Reply(lines=(told,), language=say.language, notice=True)

@@ -18,6 +18,10 @@ class Hopeless(Exception):
     """This connection can never stand as configured; the message tells the operator what to do."""
 
 
+class Occupied(Hopeless):
+    """Another program holds the connection, and may let go of it some day."""
+
+
 class Standing:
     """Whether a connection stands, when the platform was last heard, and what went wrong last."""
 

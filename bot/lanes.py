@@ -7,6 +7,8 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable
 
+from bot.platform import PlatformError
+
 logger = logging.getLogger(__name__)
 
 Work = Callable[[], Awaitable[None]]
@@ -75,5 +77,7 @@ class Lanes:
     async def _one(work: Work) -> None:
         try:
             await work()
+        except PlatformError as error:  # an inline query that waited too long, and the like
+            logger.warning("a piece of work failed: %s: %s", type(error).__name__, error)
         except Exception:
             logger.exception("a piece of work failed")

@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.chats import Chats
 from bot.deliver_answer import deliver
@@ -21,7 +22,7 @@ from data.people.talk import Talk
 from data.store.errors import StoreError
 from handlers.conversation import talk_of
 from handlers.message import Message, Place
-from handlers.reply import SILENCE, Reply
+from handlers.reply import SILENCE, Reply, plain_text
 
 logger = logging.getLogger(__name__)
 
@@ -36,14 +37,15 @@ class Incoming:
     event: what the platform calls this event, unique for ever, so that a repetition is known.
     edited: the person changed an earlier message: its answer is changed, not repeated.
     carrier: the bot's own message whose button was tapped: the reply takes its place.
-    acknowledge: what the platform wants done before the answer (stop a button's spinner).
+    acknowledge: what the platform wants done before the answer (stop a button's spinner), showing whoever tapped a
+        word when there is one.
     """
 
     event: str
     message: Message
     edited: bool = False
     carrier: str = ""
-    acknowledge: Callable[[], Awaitable[None]] | None = None
+    acknowledge: Callable[[str], Awaitable[None]] | None = None
 
 
 class Pipeline:
@@ -167,10 +169,11 @@ class Pipeline:
         return finished
 
     async def _think(self, platform: Platform, incoming: Incoming, ahead: _Ahead | None) -> Reply:
-        if incoming.acknowledge:
-            await _quietly(incoming.acknowledge)
         reply = await self.reply_to(platform, incoming.message, ahead)
         self._intake.soon()
+        if incoming.acknowledge:
+            await _quietly(partial(incoming.acknowledge, plain_text(reply) if reply.notice else ""))
+            return SILENCE if reply.notice else reply
         return reply
 
     async def _say(self, platform: Platform, incoming: Incoming, reply: Reply, started: float) -> None:

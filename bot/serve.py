@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from bot.connection import Backoff, Connection, Hopeless
+from bot.connection import Backoff, Connection, Hopeless, Occupied, pause
 from bot.http_server import HttpServer
 from bot.pipeline import Pipeline
 
@@ -19,6 +19,8 @@ SETTLE_SECONDS = 5.0
 STOP_SECONDS = 3.0
 """How long a platform may take to stop bringing messages in."""
 DRAIN_SECONDS = 20.0
+OCCUPIED_SECONDS = 300.0
+"""After which a connection that another program held is tried again, while other platforms stand."""
 
 Loop = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 """Runs until the event is set, then finishes what it holds."""
@@ -42,6 +44,7 @@ class Program:
         self._say = say
         self._stop = asyncio.Event()
         self._over = asyncio.Event()
+        self._given_up: set[str] = set()
 
     async def run(self) -> int:
         """Raises CannotListen before anything else was started."""
@@ -78,11 +81,18 @@ class Program:
             except Hopeless as error:
                 connection.standing.lost(str(error))
                 logger.error("%s: %s", connection.name, error)  # noqa: TRY400 (for the operator, no traceback)
-                return
+                if not isinstance(error, Occupied) or self._is_last(connection):
+                    self._given_up.add(connection.name)
+                    return
+                await pause(OCCUPIED_SECONDS, self._stop)
             except Exception:
                 connection.standing.lost("an internal error, see the log")
                 logger.exception("%s failed", connection.name)
                 await backoff.pause(self._stop)
+
+    def _is_last(self, connection: Connection) -> bool:
+        """Every other platform was given up: nothing is left to stay for."""
+        return all(one.name in self._given_up for one in self._connections if one is not connection)
 
     async def _keep_going(self, loop: Loop) -> None:
         backoff = Backoff(first=1.0)

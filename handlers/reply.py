@@ -91,6 +91,8 @@ class Reply:
     language: str = "zh"
     needs_admin: bool = False
     """Nothing was done yet: ask the platform whether the person is an admin, then call again."""
+    notice: bool = False
+    """A word for the person alone (a refusal, an apology): a tap then leaves its message as it is."""
     kept: bool = True
     """False: no note of this answer is stored (somebody asked to be forgotten)."""
     document: tuple[str, bytes] | None = None

@@ -32,7 +32,7 @@ def refusal(inquiry: Inquiry, message: Message, store: Store) -> Reply | None:
     if message.is_admin is None:
         return Reply(needs_admin=True, language=inquiry.say.language)
     told = inquiry.say("In groups only admins may do that. An admin can open it to everybody: /settings open")
-    return Reply(lines=(told,), language=inquiry.say.language)
+    return Reply(lines=(told,), language=inquiry.say.language, notice=True)
 
 
 def _opened(message: Message, store: Store) -> bool:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 MOST_SHOWN: Final = 30
 MOST_BUTTONS: Final = 8
-NEW: Final = "Subscribed: {what}: {when}."
-ALREADY: Final = "Subscribed already: {what}: {when}."
+NEW: Final = "Subscribed to {what}: {when}."
+ALREADY: Final = "Already subscribed to {what}: {when}."
 
 
 def subscribe(inquiry: Inquiry) -> Reply:

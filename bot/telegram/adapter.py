@@ -118,28 +118,39 @@ class Telegram:
     async def _message(
         self, where: dict[str, Any], text: str, reply: Reply, buttons: dict[str, Any] | None
     ) -> Sent:
-        fields = {**where, "link_preview_options": NO_PREVIEW, "reply_markup": buttons}
+        fields = {"link_preview_options": NO_PREVIEW, "reply_markup": buttons}
         try:
-            sent = await self.api.call("sendMessage", text=text, parse_mode="HTML", **fields)
+            sent = await self._put("sendMessage", where, text=text, parse_mode="HTML", **fields)
         except Rejected as error:
             if "parse entities" not in str(error).lower():
                 raise
             logger.warning("Telegram did not read our HTML; sent as plain text")
-            sent = await self.api.call("sendMessage", text=plain_text(reply)[:2000], **fields)
+            sent = await self._put("sendMessage", where, text=plain_text(reply)[:2000], **fields)
         return _sent(sent)
+
+    async def _put(self, method: str, where: dict[str, Any], **fields: Any) -> Any:
+        """Send. Where its topic is gone an answer still finds its question; a push stays out of other topics."""
+        try:
+            return await self.api.call(method, **where, **fields)
+        except Rejected as error:
+            answers = where["chat_id"] > 0 or "reply_parameters" in where
+            rest = {name: value for name, value in where.items() if name != "message_thread_id"}
+            if "thread not found" not in str(error).lower() or not answers or rest == where:
+                raise
+            return await self.api.call(method, **rest, **fields)
 
     async def _photo(
         self, where: dict[str, Any], picture: bytes, text: str, buttons: dict[str, Any] | None
     ) -> Sent:
         file = InputFile(picture, filename="prices.png")
-        fields = {**where, "reply_markup": buttons, "caption": text or None, "parse_mode": "HTML"}
-        return _sent(await self.api.call("sendPhoto", photo=file, **fields))
+        fields = {"reply_markup": buttons, "caption": text or None, "parse_mode": "HTML"}
+        return _sent(await self._put("sendPhoto", where, photo=file, **fields))
 
     async def _document(self, where: dict[str, Any], reply: Reply, buttons: dict[str, Any] | None) -> Sent:
         name, content = reply.document or ("", b"")
         text = one_page(reply, CAPTION_LIMIT)
-        fields = {**where, "reply_markup": buttons, "caption": text, "parse_mode": "HTML"}
-        return _sent(await self.api.call("sendDocument", document=InputFile(content, filename=name), **fields))
+        fields = {"reply_markup": buttons, "caption": text, "parse_mode": "HTML"}
+        return _sent(await self._put("sendDocument", where, document=InputFile(content, filename=name), **fields))
 
     async def _edit_text(self, target: dict[str, int], reply: Reply, buttons: dict[str, Any] | None) -> None:
         fields = {**target, "link_preview_options": NO_PREVIEW, "reply_markup": buttons}

@@ -32,6 +32,8 @@ def addressed(message: TelegramMessage, me: User, commands: frozenset[str]) -> A
     if command == "bare" and text[1:].partition(" ")[0].partition("\n")[0].lower() not in commands:
         return None
     called = mentioned or bool(command) or _answers_bot(message.reply_to_message, me)
+    if not called and _for_somebody_else(message, entities):
+        return None
     if not text and mentioned and message.reply_to_message:
         text = message.reply_to_message.text or message.reply_to_message.caption or ""
     return Addressed(text, called)
@@ -79,6 +81,17 @@ def _is_me(entity: Entity, units: bytes, name: str, me: User) -> bool:
 @cache
 def _name_pattern(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w/.]){re.escape(name)}(?!\w)", re.IGNORECASE)
+
+
+def _for_somebody_else(message: TelegramMessage, entities: list[Entity]) -> bool:
+    """A group member talks to another one: names them, or answers what they wrote."""
+    if any(entity.type in ("mention", "text_mention") for entity in entities):
+        return True
+    replied = message.reply_to_message
+    if replied is None or replied.from_ is None or replied.forum_topic_created is not None:
+        return False
+    own = message.from_ is not None and replied.from_.id == message.from_.id
+    return not own and not replied.is_automatic_forward
 
 
 def _answers_bot(replied: Replied | None, me: User) -> bool:

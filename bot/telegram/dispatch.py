@@ -24,6 +24,9 @@ from handlers.words import Language
 
 logger = logging.getLogger(__name__)
 
+NOTICE = 200
+"""Characters that the answer to a tap may have."""
+
 
 class Dispatch:
     """Takes updates as decoded JSON, whoever brought them. `me` is the bot itself."""
@@ -105,8 +108,10 @@ class Dispatch:
         done = partial(self._acknowledge, tap.id)
         await self._pipeline.converse(self._telegram, Incoming(event, question, carrier=carrier, acknowledge=done))
 
-    async def _acknowledge(self, callback: str, text: str | None = None) -> None:
-        await self._telegram.api.call("answerCallbackQuery", callback_query_id=callback, text=text)
+    async def _acknowledge(self, callback: str, text: str = "") -> None:
+        """Stop the spinner; a word is shown until it was read, and to whoever tapped alone."""
+        shown = {"text": text[:NOTICE], "show_alert": True} if text else {}
+        await self._telegram.api.call("answerCallbackQuery", callback_query_id=callback, **shown)
 
     async def _inline(self, event: str, asked: InlineQuery) -> None:
         work = partial(answer_inline, self._telegram, self._pipeline, asked)

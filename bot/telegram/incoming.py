@@ -50,6 +50,7 @@ class Replied(Part):
     text: str | None = None
     caption: str | None = None
     forum_topic_created: Any = None
+    is_automatic_forward: bool = False
 
 
 class TelegramMessage(Part):
@@ -81,6 +82,7 @@ class InlineQuery(Part):
     id: str
     from_: User = Field(alias="from")
     query: str = ""
+    offset: str = ""
 
 
 class Member(Part):

@@ -26,7 +26,8 @@ QUERY = 256
 async def answer_inline(telegram: Telegram, pipeline: Pipeline, asked: InlineQuery) -> None:
     """Offer the answer to a price question; otherwise only say how to ask. Changes nothing stored."""
     say = phrases(asked.from_.language_code)
-    reply = await pipeline.reply_aside(_message(asked, say)) if asked.query.strip() else Reply()
+    asks = asked.query.strip() and not asked.offset  # one page is all there is
+    reply = await pipeline.reply_aside(_message(asked, say)) if asks else Reply()
     results = []
     if not reply.empty:
         await telegram.buttons.keep([twin for twin in twins(reply) if must_be_kept(twin)])

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from bot.connection import Backoff, Hopeless, Standing, pause
+from bot.connection import Backoff, Hopeless, Occupied, Standing, pause
 from bot.platform import Limited, PlatformError, Unauthorised
 from bot.telegram.api import LONG_POLL, Api
 from bot.telegram.errors import SecondPoller
@@ -47,7 +47,7 @@ class Poller:
         self._complain_at = 0.0
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`. Raises Hopeless for a refused token and when another program polls and was there first."""
+        """Until `stop`. Raises Hopeless for a refused token, Occupied when another program polls and was first."""
         backoff = Backoff()
         while not stop.is_set():
             try:
@@ -83,7 +83,7 @@ class Poller:
             await asyncio.sleep(TOO_FAST)
 
     def _others_take(self, updates: list[Any]) -> bool:
-        """True when what we left alone is no longer there: another program has taken it. Raises Hopeless."""
+        """True when what we left alone is no longer there: another program has taken it. Raises Occupied."""
         left, self._left = self._left, None
         if left is None or left == _first(updates):
             return False
@@ -125,11 +125,11 @@ class Poller:
         return error.after.total_seconds() if isinstance(error, Limited) else 0.0
 
     def _conflict(self) -> None:
-        """Raises Hopeless when it is ours to give way."""
+        """Raises Occupied when it is ours to give way."""
         self._standing.lost(SOMEBODY_ELSE)
         self._complain()
         if self._tenure.gives_way(self._asked, asyncio.get_running_loop().time()):
-            raise Hopeless(SOMEBODY_ELSE)
+            raise Occupied(SOMEBODY_ELSE)
 
     def _complain(self) -> None:
         """Two programs that poll against each other would fill the log."""

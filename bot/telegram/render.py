@@ -9,8 +9,10 @@ from bot.telegram.table import table_lines
 from handlers.reply import Reply
 
 TEXT_LIMIT = 4096
-"""UTF-16 units of a message's text, marks not counted."""
+"""UTF-16 units of a message. Telegram counts the text without its marks; some servers in front of it do not."""
 CAPTION_LIMIT = 1024
+WIDEST = 5
+"""Units of a character as HTML at most: &amp;"""
 MORE = "…"
 
 
@@ -46,20 +48,22 @@ class _Pages:
 
     def add(self, text: str, mark: str = "") -> None:
         """Text on lines of its own; `mark` is the tag around it. Text longer than a page is cut."""
-        for part in _cut(text.replace("\x00", ""), self.limit):
-            html = escape(part, quote=False)
-            self._put(f"<{mark}>{html}</{mark}>" if mark and part else html, units(part))
+        marks = units(_marked("", mark))
+        for part in _cut(text.replace("\x00", ""), self.limit - marks):
+            html = _marked(part, mark) if part else ""
+            self._put(html, units(html))
 
     def add_rows(self, header: str, rows: Iterable[str]) -> None:
         """One monospaced block, going on under its header on the next page where this one is full."""
         block = [header]
-        size = units(header)
+        size = start = units(_marked(header, "pre"))
         for row in rows:
-            if size + 1 + units(row) >= (self._room if self._room > size else self.limit) and len(block) > 1:
+            more = 1 + units(_marked(row))
+            if size + more >= (self._room if self._room > size else self.limit) and len(block) > 1:
                 self.add("\n".join(block), "pre")
-                block, size = [header], units(header)
+                block, size = [header], start
             block.append(row)
-            size += 1 + units(row)
+            size += more
         self.add("\n".join(block), "pre")
 
     def _put(self, html: str, size: int) -> None:
@@ -87,10 +91,17 @@ def _paged(reply: Reply, limit: int) -> _Pages:
     return found
 
 
+def _marked(text: str, mark: str = "") -> str:
+    html = escape(text, quote=False)
+    return f"<{mark}>{html}</{mark}>" if mark else html
+
+
 def _cut(text: str, limit: int) -> Iterator[str]:
-    """The text in parts that fit; half the limit in characters fits whatever they are."""
-    half = limit // 2
-    while len(text) > half and units(text) > limit:
-        yield text[:half]
-        text = text[half:]
+    """The text in parts that fit as HTML."""
+    while WIDEST * len(text) > limit and units(_marked(text)) > limit:
+        size = limit
+        while units(_marked(text[:size])) > limit:
+            size = size * 3 // 4
+        yield text[:size]
+        text = text[size:]
     yield text

@@ -1,10 +1,10 @@
 """Two programs that ask for one bot's updates: which of them gives way, without a word between them.
 
-Telegram ends the earlier of two calls of getUpdates with 409, so both are interrupted in turn, for ever. It answers the
-first 409 at once and later ones after some seconds: how old a program is counts up to the *start* of the call that was
-interrupted. The one that stood longer has more patience; as they are interrupted in turn, exactly one gives way.
+Telegram ends the earlier of two calls of getUpdates with 409, so both are interrupted in turn, for ever. The first
+409 comes at once and later ones after some seconds: how old a program is counts up to the *start* of the call that
+was interrupted. The one that stood longer has more patience; as they take turns, exactly one gives way.
 
-Where much is said no call stays open long enough to be interrupted: then a rival shows by the updates that it takes.
+Where much is said no call stays open long enough to be interrupted: then a rival shows by what it takes.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Tenure:
         return long_poll if now - self._since >= ESTABLISHED_SECONDS else YOUNG
 
     def gives_way(self, asked: float, now: float) -> bool:
-        """A call that began at `asked` was interrupted, or showed that updates left alone were taken: is it ours to end?"""
+        """Is it ours to end? A call that began at `asked` was interrupted, or updates left alone were taken."""
         if self._quarrel_at is None or now - self._quarrel_at > CALM_SECONDS:
             self._conflicts = 0
             self._patience = self._patience_at(asked)

@@ -50,7 +50,10 @@ def chat_row(session: Session, platform: str, chat: str, *, group: bool = False)
 
 
 def move_chat(session: Session, platform: str, old: str, new: str) -> None:
-    """All that is stored of the chat belongs to its new id. The old settings stand; repeating it is harmless."""
+    """All that is stored of the chat belongs to its new id. The old settings stand; repeating it is harmless.
+
+    Messages are numbered anew there: what an old number named is another message, never to be edited or answered.
+    """
     was = find_chat(session, platform, old)
     if old == new:
         return
@@ -69,10 +72,10 @@ def move_chat(session: Session, platform: str, old: str, new: str) -> None:
 
 
 def _move_rows(session: Session, platform: str, old: str, new: str) -> None:
-    for table in (OutboxRow, SentMessageRow):
-        place: Any = table
-        here = update(table).where(col(place.platform) == platform, col(place.chat) == old)
-        _run(session, here, chat=new)
+    here = update(OutboxRow).where(col(OutboxRow.platform) == platform, col(OutboxRow.chat) == old)
+    _run(session, here, chat=new, message_id="")
+    answers = (col(SentMessageRow.platform) == platform, col(SentMessageRow.chat) == old)
+    session.connection().execute(delete(SentMessageRow).where(*answers))
     here_too = (col(ConversationRow.platform) == platform, col(ConversationRow.chat).in_((old, new)))
     session.connection().execute(delete(ConversationRow).where(*here_too))
 

@@ -20,17 +20,17 @@ MOST: Final = 5
 
 
 def past_pushes(wishes: Sequence[Wish], inquiry: Inquiry) -> list[str]:
-    """`In the past year this would have pushed 3 times:` and the latest of them, a line each."""
+    """`Over the past year this would have sent 3 pushes:` and the latest of them, a line each."""
     say = inquiry.say
     days: defaultdict[date, dict[tuple[str, str], Notice]] = defaultdict(dict)
     for wish in wishes:
         for push in preview(wish, inquiry.shelf.catalogue, inquiry.today):
             days[push.day].update({(notice.offer, notice.phase): notice for notice in push.notices})
     if not days:
-        return [say("In the past year this would have pushed nothing.")]
+        return [say("Over the past year this would have sent nothing.")]
     first = say.many(
-        "In the past year this would have pushed {number} time:",
-        "In the past year this would have pushed {number} times:",
+        "Over the past year this would have sent {number} push:",
+        "Over the past year this would have sent {number} pushes:",
         len(days),
     )
     return [first, *(_line(day, list(days[day].values()), inquiry) for day in sorted(days)[-MOST:])]

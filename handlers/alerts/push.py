@@ -175,7 +175,7 @@ def _prices(told: Told, say: Words) -> list[str]:
         moves = join((_move(line, say, told.before.get(line.key)) for line in lines), say)
         found.append(say("{tier}: {moves}", tier=label, moves=moves) if label else moves)
     if told.notice.from_date and told.notice.phase in ("effective", "announced"):
-        found.append(say("The price before stood since {day}.", day=told.notice.from_date))
+        found.append(say("The previous price had stood since {day}.", day=told.notice.from_date))
     return found
 
 

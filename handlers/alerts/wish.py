@@ -157,13 +157,10 @@ def conditions(wish: Wish, inquiry: Inquiry) -> str:
         other = name_of(wish.ratio_model or "", inquiry)
         meter = meter_name(wish.meter or "input", say)
         return say("{meter} at or below {ratio} of {model}", meter=meter, ratio=str(wish.ratio), model=other)
-    names = {
-        "cut": say("cuts"),
-        "rise": say("rises"),
-        "launch": say("new models"),
-        "retirement": say("retirements"),
-    }
-    kinds = join((names[kind] for kind in names if kind in wish.kinds), say)
-    if not wish.kinds & USUAL_KINDS:
-        return kinds
-    return say("{kinds}, from {share} on", kinds=kinds, share=share(wish.threshold))
+    moves: dict[NewsKind, str] = {"cut": say("cuts"), "rise": say("rises")}
+    events: dict[NewsKind, str] = {"launch": say("new models"), "retirement": say("retirements")}
+    parts = [name for kind, name in events.items() if kind in wish.kinds]
+    if wish.kinds & USUAL_KINDS:
+        sides = say(" and ").join(name for kind, name in moves.items() if kind in wish.kinds)
+        parts.insert(0, say("{kinds} of {share} or more", kinds=sides, share=share(wish.threshold)))
+    return join(parts, say)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from urllib.parse import quote
 
 import pytest
 
@@ -19,6 +20,11 @@ OTHER = "998877:AAzz_another-bots-token-0123456789abcdef"
         (f"https://h/file/bot{OTHER}/photo.jpg", "https://h/file/bot***/photo.jpg"),
         ("http://127.0.0.1:1/bot123:short/getMe", "http://127.0.0.1:1/bot***/getMe"),
         (f"token={TOKEN}", "token=***"),
+        (f"token={quote(TOKEN, safe='')}&x=1", "token=***&x=1"),
+        (f"/bot{quote(TOKEN, safe='').lower()}/getMe", "/bot***/getMe"),
+        (f"/bot{quote(OTHER, safe='')}/getMe was not found", "/bot***/getMe was not found"),
+        (f"its second half {TOKEN.partition(':')[2]}.", "its second half ***."),
+        ("secret=app%2Fsecret%2B2", "secret=***"),
         (f"somebody else's: {OTHER}", "somebody else's: ***"),
         ("wss://h/ws?device_id=1&access_key=k3y&ticket=t1ck&x=2", "wss://h/ws?device_id=1&access_key=***&ticket=***&x=2"),
         ("Authorization: Bearer t-abc.def", "Authorization: Bearer ***"),
@@ -28,7 +34,7 @@ OTHER = "998877:AAzz_another-bots-token-0123456789abcdef"
     ],
 )  # fmt: skip
 def test_what_is_hidden(text: str, shown: str) -> None:
-    assert Redaction([TOKEN, "app-secret-1", "", "ab"])(text) == shown
+    assert Redaction([TOKEN, "app-secret-1", "app/secret+2", "", "ab"])(text) == shown
 
 
 def test_arguments_and_tracebacks_are_covered(caplog: pytest.LogCaptureFixture) -> None:

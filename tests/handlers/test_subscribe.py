@@ -92,6 +92,20 @@ def test_what_is_stored_of_what_was_said(counter: Counter, text: str, wishes: li
     assert [_said(wish) for wish in counter.wishes()] == [_said(wish) for wish in wishes]
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("watch gpt-4o for me", "Subscribed to GPT-4o: cuts and rises of 1% or more."),
+        ("tell me when gpt-4o drops 10%", "Subscribed to GPT-4o: cuts of 10% or more."),
+        ("gpt-4o 降10%提醒我", "已订阅 GPT-4o：降价 10% 及以上。"),
+        ("订阅 gpt-4o", "已订阅 GPT-4o：降价和涨价 1% 及以上。"),
+    ],
+)
+def test_what_is_said_of_it(counter: Counter, text: str, line: str) -> None:
+    told = answer(Message(text, PRIVATE, "ann", NOW, language="en" if text.isascii() else "zh"), counter.desk)
+    assert told.lines[0] == line
+
+
 def _said(wish: Wish) -> tuple[object, ...]:
     """Without the sides where the sentence left both open."""
     return (wish.target_kind, wish.target, wish.threshold, wish.below, wish.currency, wish.meter)

@@ -61,6 +61,31 @@ async def test_a_button_of_another_time_is_answered_kindly(bot: Bench, data: str
     assert not bot.desk.asked
 
 
+@pytest.mark.parametrize("refused", [Reply(lines=("for admins only " * 20,), notice=True), None])
+async def test_a_word_for_whoever_tapped_leaves_everybody_the_message(bot: Bench, refused: Reply | None) -> None:
+    """Not allowed, or failed: a member's tap must not wipe the push that the whole group reads."""
+
+    def answer(asked: Message) -> Reply:
+        if asked.button and refused is None:
+            raise RuntimeError("no")
+        return refused if asked.button and refused else with_buttons(asked)
+
+    bot.desk.reply = answer
+    bot.api.put("message", message("first"))
+    await tapped(bot, "Short")
+    (call,) = await bot.api.until("answerCallbackQuery")
+    assert call.fields["show_alert"] is True
+    assert 10 < len(call.fields["text"]) <= 200
+    assert not bot.api.of("editMessageText")
+    assert len(bot.api.of("sendMessage")) == 1
+
+
+async def test_the_same_word_to_somebody_who_typed_is_a_message(bot: Bench) -> None:
+    bot.desk.reply = lambda _: Reply(lines=("for admins only",), notice=True)
+    bot.api.put("message", message("/settings pause", chat=GROUP))
+    assert (await bot.sent())[0]["text"] == "for admins only"
+
+
 async def test_a_button_under_an_inline_message_is_answered_kindly(bot: Bench) -> None:
     bot.api.put("callback_query", tap(callback_data("/cuts"), None))
     assert (await bot.api.until("answerCallbackQuery"))[0].fields["text"]

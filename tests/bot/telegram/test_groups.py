@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.platform import Rejected
 from bot.telegram.adapter import Telegram
 from data.people.chats import chat_row, find_chat
 from handlers.message import Message, Place
@@ -34,10 +35,11 @@ OPENING: dict[str, Any] = {
         ("how about gpt-4o", {"reply_to_message": OURS}, "how about gpt-4o", True),
         ("@KanjiaTestBot", {**mention("@KanjiaTestBot"), "reply_to_message": THEIRS}, "豆包 100万多少钱", True),
         ("gpt-4o 1M", {}, "gpt-4o 1M", False),
-        ("gpt-4o 1M", {"reply_to_message": THEIRS}, "gpt-4o 1M", False),
+        ("gpt-4o 1M", {"reply_to_message": {**THEIRS, "from": ANN}}, "gpt-4o 1M", False),  # goes on by herself
+        ("gpt-4o 1M", {"reply_to_message": {**THEIRS, "is_automatic_forward": True}}, "gpt-4o 1M", False),
+        ("/price gpt-4o @bao_bao", mention("/price gpt-4o @bao_bao", "@bao_bao"), "/price gpt-4o @bao_bao", True),
         ("in a topic that the bot opened", {"reply_to_message": OPENING}, "in a topic that the bot opened", False),
         ("mail me@KanjiaTestBot.example", {}, "mail me@KanjiaTestBot.example", False),
-        ("@KanjiaTestBotany is a flower", mention("@KanjiaTestBotany", "@KanjiaTestBotany"), None, False),
     ],
 )
 async def test_who_is_meant(bot: Bench, text: str, more: dict[str, Any], asked: str | None, called: bool) -> None:
@@ -51,6 +53,13 @@ async def test_who_is_meant(bot: Bench, text: str, more: dict[str, Any], asked: 
     [
         ("/price@SomeOtherBot gpt-4o", {}),
         ("/ban spammer", {}),  # a bare command of some other bot
+        ("@bao_bao how much is gpt-4o?", mention("@bao_bao", "@bao_bao")),  # the question is for somebody else
+        (
+            "宝 how much is gpt-4o?",
+            {"entities": [{"type": "text_mention", "offset": 0, "length": 1, "user": BAO}]},
+        ),
+        ("@KanjiaTestBotany gpt-4o 1M", mention("@KanjiaTestBotany", "@KanjiaTestBotany")),
+        ("gpt-4o 1M?", {"reply_to_message": THEIRS}),
         ("our own inline answer", {"via_bot": ME}),
         (
             "a post of the linked channel",
@@ -86,6 +95,29 @@ async def test_the_answer_stays_in_its_topic(bot: Bench, more: dict[str, Any], t
     (sent,) = await bot.sent()
     assert sent.get("message_thread_id") == thread
     assert bot.desk.asked[0].place.topic == ("7" if thread else "")
+
+
+PRIVATE_TOPIC: dict[str, Any] = {"chat": {"id": ANN["id"], "type": "private"}}
+
+
+@pytest.mark.parametrize("chat", [{"chat": FORUM}, PRIVATE_TOPIC])
+async def test_an_answer_in_a_topic_that_telegram_does_not_find_arrives_all_the_same(
+    bot: Bench, chat: dict[str, Any]
+) -> None:
+    """A topic deleted meanwhile; a private chat's topics, which some servers show and do not take."""
+    bot.api.fail("sendMessage", refusal(400, "Bad Request: message thread not found"))
+    bot.api.put("message", message("/price gpt-4o", message_thread_id=7, is_topic_message=True, **chat))
+    first, second = await bot.sent(2)
+    assert (first["message_thread_id"], second.get("message_thread_id")) == (7, None)
+    assert second.get("reply_parameters") == first.get("reply_parameters")
+
+
+async def test_a_push_to_a_topic_that_is_gone_does_not_come_up_in_another(bot: Bench) -> None:
+    bot.api.fail("sendMessage", refusal(400, "Bad Request: message thread not found"))
+    place = Place("telegram", str(GROUP["id"]), topic="7", group=True)
+    with pytest.raises(Rejected):
+        await bot.connection.platform.send(place, Reply(title="cut"))
+    assert len(bot.api.of("sendMessage")) == 1
 
 
 def for_admins(asked: Message) -> Reply:
@@ -142,6 +174,19 @@ async def test_a_group_that_becomes_a_supergroup_takes_everything_along(bot: Ben
     await bot.settle()
     assert known(bot, "-5") is None
     assert known(bot, "-1005") is not None
+
+
+async def test_an_old_answer_is_not_looked_for_in_the_new_group(bot: Bench) -> None:
+    """Messages are numbered anew there: the old number may be anybody's message, or another of the bot's."""
+    remember(bot, "-5")
+    old, new = {"id": -5, "type": "group", "title": "g"}, {"id": -1005, "type": "supergroup", "title": "g"}
+    bot.api.put("message", message("/price gpt-4o", 60, chat=old))
+    await bot.sent()
+    bot.api.put("message", message(None, chat=old, migrate_to_chat_id=-1005))
+    await bot.settle()
+    bot.api.put("edited_message", message("/price o3", 60, chat=new, edit_date=1_790_000_100))
+    assert [sent["chat_id"] for sent in await bot.sent(2)] == [-5, -1005]
+    assert not bot.api.of("editMessageText")
 
 
 async def test_an_answer_follows_a_group_that_moved(bot: Bench) -> None:

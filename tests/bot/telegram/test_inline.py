@@ -9,11 +9,13 @@ import pytest
 from bot.telegram.menus import SCOPES
 from handlers.reply import Button, Reply
 from tests.bot.telegram.conftest import Bench
+from tests.servers.telegram_api import refusal
 from tests.servers.telegram_updates import ANN, BAO
 
 
-async def asked(bot: Bench, query: str, person: dict[str, Any] = ANN) -> dict[str, Any]:
-    bot.api.put("inline_query", {"id": "i1", "from": person, "query": query, "offset": "", "chat_type": "group"})
+async def asked(bot: Bench, query: str, person: dict[str, Any] = ANN, offset: str = "") -> dict[str, Any]:
+    found = {"id": "i1", "from": person, "query": query, "offset": offset, "chat_type": "group"}
+    bot.api.put("inline_query", found)
     return (await bot.api.until("answerInlineQuery"))[0].fields
 
 
@@ -33,6 +35,23 @@ async def test_an_empty_query_says_how_to_ask(bot: Bench, query: str) -> None:
     fields = await asked(bot, query, BAO)
     assert fields["results"] == []
     assert fields["button"] == {"text": "怎么问、怎么订阅", "start_parameter": "help"}
+    assert not bot.desk.asked
+
+
+async def test_a_query_that_waited_too_long_is_a_line_in_the_log(
+    bot: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    """After a stop of some minutes that is every pending one: no traceback for each, and the next is answered."""
+    bot.api.fail("answerInlineQuery", refusal(400, "Bad Request: query is too old and response timeout expired"))
+    await asked(bot, "gpt-4o")
+    bot.api.put("inline_query", {"id": "i2", "from": ANN, "query": "o3", "offset": ""})
+    assert (await bot.api.until("answerInlineQuery", count=2))[1].fields["results"]
+    (line,) = [record for record in caplog.records if "too old" in record.getMessage()]
+    assert line.exc_info is None
+
+
+async def test_there_is_no_second_page(bot: Bench) -> None:
+    assert (await asked(bot, "gpt-4o 豆包 1M", offset="50"))["results"] == []
     assert not bot.desk.asked
 
 

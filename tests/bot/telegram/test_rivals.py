@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.connection import Hopeless, Standing
+from bot.connection import Occupied, Standing
 from bot.telegram.api import LONG_POLL, open_api
 from bot.telegram.polling import SOMEBODY_ELSE, Poller
 from bot.telegram.rivals import ESTABLISHED_SECONDS, PATIENCE, Tenure
@@ -51,7 +51,7 @@ def test_whoever_is_established_never_gives_way() -> None:
 
 
 def test_an_answer_that_came_late_makes_nobody_older() -> None:
-    """Telegram tells of later conflicts after 3 s: a newcomer's first call began at 100, its 409 comes at 103.5."""
+    """A newcomer's first call began at 100, its 409 comes at 103.5."""
     tenure = standing(100, 100)
     assert [tenure.gives_way(100 + 4 * n, 103.5 + 4 * n) for n in range(3)] == [False, False, True]
 
@@ -126,7 +126,7 @@ async def test_the_second_is_refused_and_takes_nothing_and_the_first_goes_on(
             while not other.done():
                 put.append(api.put("message", message("gpt-4o")))
                 await asyncio.wait({other}, timeout=every)
-            with pytest.raises(Hopeless, match="another program"):
+            with pytest.raises(Occupied, match="another program"):
                 await other
             assert fault.fault == SOMEBODY_ELSE
             assert not fault.stands.is_set()
@@ -141,7 +141,7 @@ async def test_from_the_start_every_call_a_conflict(api: BotApi, monkeypatch: py
     monkeypatch.setattr("bot.telegram.polling.AGAIN_SECONDS", 0.01)
     api.fail("getUpdates", refusal(409, "Conflict: terminated by other getUpdates request"), times=PATIENCE)
     async with polling(api) as (_, fault, task):
-        with pytest.raises(Hopeless, match="another program"):
+        with pytest.raises(Occupied, match="another program"):
             await asyncio.wait_for(task, 10)
         assert fault.fault == SOMEBODY_ELSE
 
