@@ -67,7 +67,8 @@ async def _once(
             logger.info("editing on %s refused: %s", platform.name, error)
         else:
             return Sent(earlier)
-    reply_to = message.id if place.group and not message.button else ""
+    answers = not (message.button and earlier)  # a message that could not be edited is no longer there
+    reply_to = message.id if place.group and answers else ""
     return await platform.send(place, reply, key=event, reply_to=reply_to)
 
 

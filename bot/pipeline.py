@@ -36,7 +36,7 @@ class Incoming:
 
     event: what the platform calls this event, unique for ever, so that a repetition is known.
     edited: the person changed an earlier message: its answer is changed, not repeated.
-    carrier: the bot's own message whose button was tapped: the reply takes its place.
+    carrier: the bot's own message whose button was tapped: the reply takes its place. Empty when it is to stay.
     acknowledge: what the platform wants done before the answer (stop a button's spinner), showing whoever tapped a
         word when there is one.
     """

@@ -89,6 +89,8 @@ class Reply:
     buttons: tuple[tuple[Button, ...], ...] = ()
     """Rows of buttons."""
     language: str = "zh"
+    lasting: bool = False
+    """It stays as it is: what its buttons ask is answered below it, not in its place (a push is everybody's)."""
     needs_admin: bool = False
     """Nothing was done yet: ask the platform whether the person is an admin, then call again."""
     notice: bool = False

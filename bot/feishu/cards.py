@@ -49,7 +49,7 @@ def _elements(reply: Reply, place: Place, *, twins: bool) -> Iterator[Element]:
         yield _text("\n".join(reply.footnotes), small=True)
     if any(reply.sources):
         yield _sources(reply)
-    yield from (_button_row(row, place, reply.language) for row in reply.buttons if row)
+    yield from (_button_row(row, place, reply) for row in reply.buttons if row)
     if twins and (line := twin_line(reply)):
         yield _text(line, small=True)
 
@@ -112,23 +112,25 @@ def _sources(reply: Reply) -> Element:
     }
 
 
-def _button_row(row: Sequence[Button], place: Place, language: str) -> Element:
-    columns = [
-        {"tag": "column", "width": "auto", "elements": [_button(button, place, language)]} for button in row
-    ]
+def _button_row(row: Sequence[Button], place: Place, reply: Reply) -> Element:
+    columns = [{"tag": "column", "width": "auto", "elements": [_button(button, place, reply)]} for button in row]
     return {"tag": "column_set", "flex_mode": "flow", "columns": columns}
 
 
-def _button(button: Button, place: Place, language: str) -> Element:
-    """A callback names neither the kind of its chat, the thread nor the language: the button carries them along.
+def _button(button: Button, place: Place, reply: Reply) -> Element:
+    """A callback names neither the kind of its chat, the thread, the language nor whether the card is to stay.
+
+    The button carries them along.
 
     The private chat goes by its id: forwarded to a group, the button does not make the group private.
     """
-    value: Element = {"t": button.text, "l": language}
+    value: Element = {"t": button.text, "l": reply.language}
     if not place.group:
         value["c"] = place.chat
     if place.topic:
         value["p"] = place.topic
+    if reply.lasting:
+        value["s"] = 1
     return {
         "tag": "button",
         "text": _plain(button.label),

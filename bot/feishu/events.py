@@ -33,11 +33,15 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Tapped:
-    """A button of card `carrier`; `message` is its typed twin, None when the button is not one of ours."""
+    """A button of card `carrier`; `message` is its typed twin, None when the button is not one of ours.
+
+    stays: the card is to stay, the answer comes below it.
+    """
 
     event: str
     carrier: str
     message: Message | None
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,8 @@ def _tapped(name: str, body: Mapping[str, Any], context: Mapping[str, Any], now:
         return Tapped(name, carrier, None)
     place = Place(NAME, chat, topic if isinstance(topic, str) else "", group=value.get("c") != chat)
     language = value.get("l") if isinstance(value.get("l"), str) else None
-    return Tapped(name, carrier, Message(text, place, person, now, carrier, language, button=True))
+    message = Message(text, place, person, now, carrier, language, button=True)
+    return Tapped(name, carrier, message, stays=value.get("s") == 1)
 
 
 def _menu(name: str, body: Mapping[str, Any], now: datetime, language: str) -> Said | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Protocol
 
 from bot.chats import Chats
@@ -66,7 +67,10 @@ class Reactions:
     async def _tapped(self, tapped: Tapped, *, first_kind: bool) -> dict[str, Any]:
         if tapped.message is None:
             return _toast("This button is too old. Please type your question again.")
-        incoming = Incoming(tapped.event, tapped.message, carrier=tapped.carrier)
+        if tapped.stays:
+            incoming = Incoming(tapped.event, tapped.message, acknowledge=partial(self._shown, tapped.carrier))
+        else:
+            incoming = Incoming(tapped.event, tapped.message, carrier=tapped.carrier)
         if first_kind:  # its answer has another form; the card is changed afterwards
             await self._inbox.converse(self._platform, incoming)
             return {}
@@ -77,6 +81,10 @@ class Reactions:
             if not done:
                 return _toast("One moment, the answer follows.")
             return tap.result()
+
+    async def _shown(self, carrier: str, words: str) -> None:
+        """The card stays; a word for whoever tapped, if there is one."""
+        self._taps.fulfil(carrier, toast(words) if words else {})
 
     async def _joined(self, joined: Joined) -> None:
         """A group hears how to ask at every invitation; a person once."""

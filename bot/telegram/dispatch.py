@@ -17,7 +17,7 @@ from bot.telegram.adapter import Telegram
 from bot.telegram.addressing import addressed
 from bot.telegram.incoming import CallbackQuery, InlineQuery, MemberChange, TelegramMessage, Update, User
 from bot.telegram.inline import answer_inline
-from bot.telegram.links import asked_by_link, twin_of
+from bot.telegram.links import asked_by_link, of_lasting, twin_of
 from bot.telegram.menus import COMMAND_NAMES
 from handlers.message import Message, Place
 from handlers.words import Language
@@ -104,7 +104,7 @@ class Dispatch:
             language=_language(tap.from_),
             button=True,
         )
-        carrier = str(tap.message.message_id)
+        carrier = "" if of_lasting(tap.data) else str(tap.message.message_id)
         done = partial(self._acknowledge, tap.id)
         await self._pipeline.converse(self._telegram, Incoming(event, question, carrier=carrier, acknowledge=done))
 

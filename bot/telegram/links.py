@@ -13,14 +13,21 @@ from bot.buttons import Buttons, short_id
 CALLBACK_BYTES = 64
 START_CHARACTERS = 64
 _TEXT, _KEPT = "q", "i"
+"""In capitals under a message that stays as it is when its buttons are tapped."""
 _FORBIDDEN = re.compile(r"\s*/(forget|settings)", re.IGNORECASE)
 """A link is made by anybody: it may ask, but not set or delete for whoever follows it."""
 
 
-def callback_data(twin: str) -> str:
-    """`q:` and the twin itself, or `i:` and its short id, which must be kept."""
-    whole = f"{_TEXT}:{twin}"
-    return whole if len(whole.encode()) <= CALLBACK_BYTES else f"{_KEPT}:{short_id(twin)}"
+def callback_data(twin: str, *, lasting: bool = False) -> str:
+    """`q:` and the twin itself, or `i:` and its short id, which must be kept. lasting: of a message that stays."""
+    whole = len(f"{_TEXT}:{twin}".encode()) <= CALLBACK_BYTES
+    kind, rest = (_TEXT, twin) if whole else (_KEPT, short_id(twin))
+    return f"{kind.upper() if lasting else kind}:{rest}"
+
+
+def of_lasting(data: str) -> bool:
+    """True for a button of a message that stays."""
+    return data[:1].isupper()
 
 
 def must_be_kept(twin: str) -> bool:
@@ -31,6 +38,7 @@ def must_be_kept(twin: str) -> bool:
 async def twin_of(data: str, buttons: Buttons) -> str | None:
     """The twin of a button's data; None for data of another time or another bot. Raises StoreError."""
     kind, _, rest = data.partition(":")
+    kind = kind.lower()
     if kind == _TEXT and rest:
         return rest
     return await buttons.find(rest) if kind == _KEPT and rest else None

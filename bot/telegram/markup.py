@@ -19,7 +19,7 @@ Row = list[dict[str, str]]
 def keyboard(reply: Reply, place: Place, username: str) -> dict[str, Any] | None:
     """The inline keyboard of a reply in a chat; None without buttons."""
     rows: list[Row] = [
-        [{"text": b.label, "callback_data": callback_data(b.text)} for b in row[:PER_ROW]]
+        [{"text": b.label, "callback_data": callback_data(b.text, lasting=reply.lasting)} for b in row[:PER_ROW]]
         for row in reply.buttons
         if row
     ]

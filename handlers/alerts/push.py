@@ -44,6 +44,7 @@ def push(told: Sequence[Told], shelf: Shelf, say: Words, *, correction: bool = F
         chart=_chart(shown, shelf, say),
         sources=tuple(dict.fromkeys(_source(one.notice, shelf, say) for one in shown)),
         buttons=_buttons(shown, shelf, say),
+        lasting=True,
         language=say.language,
     )
 

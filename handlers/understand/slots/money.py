@@ -188,7 +188,11 @@ def _role(reading: Reading, phrase: Phrase, *, per: bool) -> Role:
     limited = _limited(reading, phrase)
     if reading.has("alert") and not reading.has("buys"):
         return "price_below"
-    if limited and (per or not (_is_budget(reading) or _of_an_amount(reading))) and (per or _offers_choice(reading)):
+    if (
+        limited
+        and (per or not (_is_budget(reading) or _of_an_amount(reading)))
+        and (per or _offers_choice(reading))
+    ):
         return "max_price"
     if not limited and (per or reading.has("claim_word")) and not phrase.after("buys", "budget_word"):
         return "claim"

@@ -64,7 +64,8 @@ async def test_subscribed_in_a_chat_told_within_five_seconds_ended_by_its_button
         carrier = next(m for m in api.messages.values() if "2.5 → 1.11" in m.get("text", ""))
         api.put("callback_query", tap(end, carrier))
         await api.until("answerCallbackQuery")
-        await api.until("editMessageText")
+        ended_by_button = (await api.until("sendMessage", count=4))[3]
+        assert "GPT-4o" in ended_by_button.fields["text"]
         await price_set(folder, "0.8", "2026-11-21")
         await asyncio.sleep(2.5)
         assert len([c for c in api.of("sendMessage") if "0.8" in c.fields["text"]]) == 0

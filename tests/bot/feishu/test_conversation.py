@@ -206,6 +206,25 @@ async def test_a_confirmation_is_shown_to_who_tapped_and_leaves_the_card(bench: 
     assert (bench.platform.edits, bench.platform.messages) == ([], [])
 
 
+async def test_a_tap_on_a_push_is_answered_below_it(bench: Bench) -> None:
+    """The news is everybody's: it stays, and the tap's answer is a message of its own."""
+    bench.desk.reply = lambda message: replace(ANSWER, title=message.text, lasting=not message.button)
+    await bench.push(said("x", chat="oc_group", group=True, mention=BOT))
+    (first,) = bench.platform.messages
+    button = first.content["body"]["elements"][4]["columns"][1]["elements"][0]
+    response = await bench.push(tapped(button["behaviors"][0]["value"], first.id, chat="oc_group"))
+    assert response.json() == {}
+    assert bench.platform.edits == []
+    assert [m.content["header"]["title"]["content"] for m in bench.platform.messages] == ["x", "豆包 历史"]
+
+
+async def test_who_may_not_is_told_so_alone_and_the_push_stays(bench: Bench) -> None:
+    bench.desk.reply = lambda _: Reply(lines=("只有管理员可以改",), notice=True)
+    response = await bench.push(tapped({"t": "/settings mute P3D", "s": 1}, "om_card", chat="oc_group"))
+    assert response.json()["toast"]["content"] == "只有管理员可以改"
+    assert (bench.platform.edits, bench.platform.messages) == ([], [])
+
+
 async def test_a_mention_without_a_word_asks_for_help(bench: Bench) -> None:
     await bench.push(said("@_user_1 ", chat="oc_group", group=True, mention=BOT))
     assert bench.desk.asked[0].text == "/help"

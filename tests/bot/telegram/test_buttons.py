@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from bot.telegram.links import callback_data, deep_link
@@ -19,13 +22,14 @@ def with_buttons(asked: Message) -> Reply:
     return Reply(lines=(f"about {asked.text}",), buttons=((Button("Long", LONG), Button("Short", "/cuts")),))
 
 
-async def tapped(bot: Bench, label: str, number: int = 0) -> None:
+async def tapped(bot: Bench, label: str, number: int = 0, chat: dict[str, Any] | None = None) -> None:
     """Tap the button with this label under the first message sent."""
     (sent,) = await bot.sent()
-    (chat, message_id), carrier = next(iter(bot.api.messages.items()))
+    (number_of_chat, message_id), carrier = next(iter(bot.api.messages.items()))
     buttons = [b for row in sent["reply_markup"]["inline_keyboard"] for b in row]
     data = next(b["callback_data"] for b in buttons if b["text"] == label)
-    carried = {**carrier, "chat": {"id": chat, "type": "private"}, "message_id": message_id}
+    place = chat or {"id": number_of_chat, "type": "private"}
+    carried = {**carrier, "chat": place, "message_id": message_id}
     bot.api.put("callback_query", {**tap(data, carried), "id": f"cb{number}"})
     await bot.settle()
 
@@ -78,6 +82,20 @@ async def test_a_word_for_whoever_tapped_leaves_everybody_the_message(bot: Bench
     assert 10 < len(call.fields["text"]) <= 200
     assert not bot.api.of("editMessageText")
     assert len(bot.api.of("sendMessage")) == 1
+
+
+@pytest.mark.parametrize(("label", "twin"), [("Short", "/cuts"), ("Long", LONG)])
+async def test_a_tap_on_a_push_is_answered_below_it(bot: Bench, label: str, twin: str) -> None:
+    """The news is everybody's: it stays, and a later correction finds it where it was."""
+    bot.desk.reply = lambda asked: replace(with_buttons(asked), lasting=not asked.button)
+    bot.api.put("message", message("first", chat=GROUP))
+    await tapped(bot, label, chat=GROUP)
+    first, second = await bot.sent(2)
+    assert second["text"] == f"about {twin}"
+    assert second["reply_parameters"]["message_id"] == next(iter(bot.api.messages))[1]
+    assert bot.api.of("answerCallbackQuery")
+    assert not bot.api.of("editMessageText")
+    assert first["reply_markup"] != second["reply_markup"]
 
 
 async def test_the_same_word_to_somebody_who_typed_is_a_message(bot: Bench) -> None:
