@@ -102,7 +102,8 @@ async def test_forged_stale_and_broken_requests_are_refused(
 
 
 async def test_a_request_captured_and_sent_again_is_not_answered_again(bench: Bench) -> None:
-    responses = [await post(bench, QUESTION, signed(QUESTION)), await post(bench, QUESTION, GOOD)]
+    captured = signed(QUESTION)
+    responses = [await post(bench, QUESTION, captured) for _ in range(2)]
     assert [r.status_code for r in responses] == [200, 200]
     assert len(bench.platform.messages) == 1
 
