@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import groupby
 from typing import Final
@@ -12,7 +12,8 @@ from typing import Final
 from data.changes import percent as percent_of
 from data.outbox.cargo import Told
 from data.people.notices import Line, Notice, plain_price
-from data.prices import METERS
+from data.prices import METERS, Offer
+from data.timeline import stood_since
 from handlers.inquiry import inquire
 from handlers.question import Question
 from handlers.reckoning.past import meter_name
@@ -125,7 +126,7 @@ def _about(told: Told, shelf: Shelf, say: Words) -> list[str]:
         "{model}, {list}, {currency} per 1M tokens, {when}",
         model=name, list=list_name(notice.list, say), currency=notice.currency, when=_when(told, say),
     )  # fmt: skip
-    return [heading, *_withdrawn(told, say), *_prices(told, say)]
+    return [heading, *_withdrawn(told, say), *_prices(told, say), *_stood_before(notice, shelf, say)]
 
 
 def list_name(name: str, say: Words) -> str:
@@ -174,9 +175,31 @@ def _prices(told: Told, say: Words) -> list[str]:
         label = tier_in_words(tier, say)
         moves = join((_move(line, say, told.before.get(line.key)) for line in lines), say)
         found.append(say("{tier}: {moves}", tier=label, moves=moves) if label else moves)
-    if told.notice.from_date and told.notice.phase in ("effective", "announced"):
-        found.append(say("The price before stood since {day}.", day=told.notice.from_date))
     return found
+
+
+def _stood_before(notice: Notice, shelf: Shelf, say: Words) -> list[str]:
+    """Since when the prices before had stood: one day, or a day for each meter."""
+    if not notice.from_date or notice.phase not in ("effective", "announced"):
+        return []
+    offers = shelf.catalogue.offers(notice.model)
+    offer = next((one for one in offers if one.id == notice.offer), None)
+    days: dict[date, list[str]] = {}
+    for line in sorted(notice.lines, key=lambda line: METERS.index(line.meter)):
+        days.setdefault(_since(line, notice, offer) or notice.from_date, []).append(meter_name(line.meter, say))
+    told = [
+        f"{day}{say(' ({conditions})', conditions=join(dict.fromkeys(meters), say))}"
+        if len(days) > 1
+        else f"{day}"
+        for day, meters in days.items()
+    ]
+    return [say("The price before stood since {day}.", day=join(told, say))]
+
+
+def _since(line: Line, notice: Notice, offer: Offer | None) -> date | None:
+    if offer is None or line.before is None or notice.to_date is None:
+        return None
+    return stood_since(offer, line.tier, line.meter, line.before, notice.to_date)
 
 
 def _tier_order(line: Line) -> tuple[int, int, bool, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,7 +16,7 @@ from handlers.reckoning.shelf import Shelf
 from handlers.reply import Reply, plain_text
 from handlers.words import Language, words
 from tests.data.outbox.shop import TODAY, cut
-from tests.paper import PaperCatalogue
+from tests.paper import PaperCatalogue, offer, sheet
 
 BEAN = "bytedance/bean"
 SHELF = Shelf(PaperCatalogue([Model(BEAN, "bytedance", "豆包 Bean"), Model("openai/gpt", "openai", "GPT")], []))
@@ -101,3 +102,23 @@ def test_a_backlog_shows_the_biggest_and_counts_the_rest() -> None:
     assert "另有 3 项变动" in text
     assert "m14" in text
     assert "100 → 99" not in text
+
+
+def test_each_meter_stood_since_its_own_day() -> None:
+    """The input had moved the day before, the output had stood since the launch: one sentence, two days."""
+    history = offer(BEAN, sheet("2024-01-01", "10 20"), sheet("2026-11-21", "9 20"), sheet("2026-11-22", "8 16"))
+    shelf = Shelf(PaperCatalogue([Model(BEAN, "bytedance", "Bean")], [history]))
+    news = [cut(BEAN, "9>8"), cut(BEAN, "20>16", meter="output")]
+    text = plain_text(push(told(*news), shelf, words("en")))
+    assert "The price before stood since 2026-11-21 (input), 2024-01-01 (output)." in text
+
+
+def test_a_correction_names_only_what_was_wrong() -> None:
+    """The output cut that was right is not taken back, and nothing happened is not called cancelled."""
+    said = notices_of([cut(BEAN, "10>8"), cut(BEAN, "20>16", meter="output")], TODAY)[0]
+    right = replace(said, lines=(replace(said.lines[0], after=Decimal(9)), said.lines[1]))
+    text = plain_text(written([Told(right, {}, was=said)], "en", correction=True))
+    assert "Told before, does not hold: input 10 → 8 (−20%)\ninput 10 → 9 (−10%), output 20 → 16 (−20%)" in text
+    nothing = plain_text(written([Told(replace(said, phase="cancelled"), {}, was=said)], "zh", correction=True))
+    assert "2026-11-22 并未变价" in nothing
+    assert "取消" not in nothing

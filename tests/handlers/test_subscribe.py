@@ -220,3 +220,18 @@ def test_pause_and_resume_are_commands(counter: Counter) -> None:
             chat = find_chat(session, PRIVATE.platform, PRIVATE.chat)
         assert chat is not None
         assert chat.paused is paused
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("tell me when gpt-4o output goes below $20", "At the target already: GPT-4o."),
+        ("ping me if gpt-4o output goes below $5", None),
+        ("tell me when doubao is below 1/2 of gpt-4o", "At the target already: Doubao"),
+        ("tell me when doubao is below 1/50 of gpt-4o", None),
+    ],
+)
+def test_a_target_that_is_reached_already_is_said_so(counter: Counter, text: str, there: str | None) -> None:
+    """Else one would wait for a push that never comes."""
+    lines = counter.say(text).lines
+    assert any(line.startswith(there or "At the target") for line in lines) is (there is not None)
