@@ -134,5 +134,6 @@ def _reason(reason: str, say: Words) -> str:
         "reseller": say("a host's own price"),
         "one-source": say("one source only"),
         "disputed": say("two sources disagree"),
+        "contradicts-ledger": say("was otherwise when this list was first made"),
         "no-line-that-day": say("no price of that day to compare with"),
     }.get(reason, reason)

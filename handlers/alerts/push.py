@@ -21,7 +21,7 @@ from handlers.reckoning.shelf import Shelf
 from handlers.reply import SILENCE, Button, ChartData, Reply
 from handlers.words import Words
 from handlers.writing.figures import percent
-from handlers.writing.sentences import in_script, join, tier_in_words
+from handlers.writing.sentences import in_script, join, since_in_words, tier_in_words
 from handlers.writing.tables import price_steps
 
 MOST: Final = 12
@@ -122,11 +122,13 @@ def _about(told: Told, shelf: Shelf, say: Words) -> list[str]:
     name = name_in(notice.model, shelf, say)
     if notice.phase == "retirement":
         return [say("{model} is retired from {day}.", model=name, day=notice.to_date)]
+    offer = next((one for one in shelf.catalogue.offers(notice.model) if one.id == notice.offer), None)
     heading = say(
         "{model}, {list}, {currency} per 1M tokens, {when}",
-        model=name, list=list_name(notice.list, say), currency=notice.currency, when=_when(told, say),
+        model=name, list=list_name(notice.list, say), currency=notice.currency,
+        when=_when(told, offer, say),
     )  # fmt: skip
-    return [heading, *_withdrawn(told, say), *_prices(told, say), *_stood_before(notice, shelf, say)]
+    return [heading, *_withdrawn(told, say), *_prices(told, say), *_stood_before(notice, offer, say)]
 
 
 def list_name(name: str, say: Words) -> str:
@@ -134,7 +136,7 @@ def list_name(name: str, say: Words) -> str:
     return {"cn": say("list in China"), "intl": say("international list")}.get(name, name)
 
 
-def _when(told: Told, say: Words) -> str:
+def _when(told: Told, offer: Offer | None, say: Words) -> str:
     notice = told.notice
     if notice.to_date is None:
         return say("day unknown")
@@ -147,7 +149,11 @@ def _when(told: Told, say: Words) -> str:
     if notice.kind == "promo_start":
         until = say("until {day}", day=notice.ends) if notice.ends else say("no end published")
         return say("promotion from {day}, {until}", day=notice.to_date, until=until)
-    if notice.date_kind == "observed_by":
+    sheets = (sheet for sheet in offer.sheets if sheet.standing == "standing") if offer else ()
+    found = next((sheet for sheet in sheets if sheet.effective == notice.to_date), None)
+    if found is not None:
+        return since_in_words(found, say)
+    if notice.date_kind in ("observed_by", "between"):
         return say("seen by {day}", day=notice.to_date)
     return say("since {day}", day=notice.to_date)
 
@@ -178,12 +184,10 @@ def _prices(told: Told, say: Words) -> list[str]:
     return found
 
 
-def _stood_before(notice: Notice, shelf: Shelf, say: Words) -> list[str]:
+def _stood_before(notice: Notice, offer: Offer | None, say: Words) -> list[str]:
     """Since when the prices before had stood: one day, or a day for each meter."""
     if not notice.from_date or notice.phase not in ("effective", "announced"):
         return []
-    offers = shelf.catalogue.offers(notice.model)
-    offer = next((one for one in offers if one.id == notice.offer), None)
     days: dict[date, list[str]] = {}
     for line in sorted(notice.lines, key=lambda line: METERS.index(line.meter)):
         days.setdefault(_since(line, notice, offer) or notice.from_date, []).append(meter_name(line.meter, say))

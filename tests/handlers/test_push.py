@@ -122,3 +122,14 @@ def test_a_correction_names_only_what_was_wrong() -> None:
     nothing = plain_text(written([Told(replace(said, phase="cancelled"), {}, was=said)], "zh", correction=True))
     assert "2026-11-22 并未变价" in nothing
     assert "取消" not in nothing
+
+
+def test_a_day_that_is_not_known_is_not_told_as_known() -> None:
+    """After two months without a look at the sources, the cut came some time in between."""
+    found = sheet("2026-11-22", "8 20", date_kind="between", not_before="2026-09-20")
+    shelf = Shelf(
+        PaperCatalogue([Model(BEAN, "bytedance", "Bean")], [offer(BEAN, sheet("2024-01-01", "10 20"), found)])
+    )
+    text = plain_text(push(told(cut(BEAN, "10>8", date_kind="between")), shelf, words("en")))
+    assert "between 2026-09-20 and 2026-11-22" in text
+    assert "since 2026-11-22" not in text

@@ -186,8 +186,8 @@ def test_an_exported_file_brings_the_same_subscriptions_back(counter: Counter) -
 
 def test_a_ratio_is_one_subscription_of_one_model_against_another(counter: Counter) -> None:
     """Kept through a file as a fraction."""
-    line = '{"target_kind":"model","target":"deepseek/deepseek-v3.2","price_ratio":"1/50","ratio_model":"openai/gpt-4o"}'
-    counter.say(f"/import\n{line}")
+    ratio = '"price_ratio":"1/50","ratio_model":"openai/gpt-4o"'
+    counter.say(f'/import\n{{"target_kind":"model","target":"deepseek/deepseek-v3.2",{ratio}}}')
     assert counter.wishes() == [
         Wish("model", "deepseek/deepseek-v3.2", ratio=Fraction(1, 50), ratio_model="openai/gpt-4o")
     ]
