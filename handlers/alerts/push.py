@@ -14,6 +14,7 @@ from data.outbox.cargo import Told
 from data.people.notices import Line, Notice, plain_price
 from data.prices import METERS, Offer
 from data.timeline import stood_since
+from handlers.alerts.wish import conditions, target_name
 from handlers.inquiry import inquire
 from handlers.question import Question
 from handlers.reckoning.past import meter_name
@@ -76,7 +77,9 @@ def _joined(first: Told, last: Told) -> Told | None:
     if not moved:
         return None
     notice = replace(last.notice, lines=moved, from_date=first.notice.from_date)
-    return replace(last, notice=notice, before={**last.before, **first.before}, was=last.was or first.was)
+    return replace(
+        last, notice=notice, before={**last.before, **first.before}, was=last.was or first.was, aim=last.aim
+    )
 
 
 def _size(notice: Notice) -> Decimal:
@@ -128,7 +131,13 @@ def _about(told: Told, shelf: Shelf, say: Words) -> list[str]:
         model=name, list=list_name(notice.list, say), currency=notice.currency,
         when=_when(told, offer, say),
     )  # fmt: skip
-    return [heading, *_withdrawn(told, say), *_prices(told, say), *_stood_before(notice, offer, say)]
+    return [
+        heading,
+        *_withdrawn(told, say),
+        *_prices(told, say),
+        *_stood_before(notice, offer, say),
+        *_aimed(told, shelf, say),
+    ]
 
 
 def list_name(name: str, say: Words) -> str:
@@ -198,6 +207,15 @@ def _stood_before(notice: Notice, offer: Offer | None, say: Words) -> list[str]:
         for day, meters in days.items()
     ]
     return [say("The price before stood since {day}.", day=join(told, say))]
+
+
+def _aimed(told: Told, shelf: Shelf, say: Words) -> list[str]:
+    """The target that this price reaches: why it is told at all, where it is not a cut of the model named."""
+    if told.aim is None or told.was is not None or told.notice.phase not in ("effective", "announced"):
+        return []
+    inquiry = inquire(Question(intent="subscribe"), shelf, datetime.now(UTC), say.language)
+    what, when = target_name(told.aim, inquiry), conditions(told.aim, inquiry)
+    return [say("Target reached: {what}: {when}.", what=what, when=when)]
 
 
 def _since(line: Line, notice: Notice, offer: Offer | None) -> date | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
 from data.outbox.cargo import Told
 from data.people.notices import Line, Notice, notices_of
+from data.people.wishes import Wish
 from data.prices import Model, Tier
 from handlers.alerts.push import MOST, push
 from handlers.reckoning.shelf import Shelf
@@ -133,3 +135,11 @@ def test_a_day_that_is_not_known_is_not_told_as_known() -> None:
     text = plain_text(push(told(cut(BEAN, "10>8", date_kind="between")), shelf, words("en")))
     assert "between 2026-09-20 and 2026-11-22" in text
     assert "since 2026-11-22" not in text
+
+
+def test_a_push_for_a_target_says_which() -> None:
+    """Whoever waits for Bean at a fifth of GPT is told why GPT's rise is news."""
+    aim = Wish("model", BEAN, ratio=Fraction(1, 5), ratio_model="openai/gpt")
+    text = plain_text(written(told(cut("openai/gpt", "2>6", at="intl"), aim=aim), "en"))
+    assert "Target reached: Doubao Bean: input at or below 1/5 of GPT." in text
+    assert "Target" not in plain_text(written(told(cut("openai/gpt", "2>6", at="intl")), "en"))
