@@ -92,8 +92,8 @@ class Watch:
             now = database_now(session)
             for stale in report_stale(session, [source.name for source in self._sources]):
                 good = datetime.fromtimestamp((stale.last_good or 0) / 1000, UTC)
-                since = f"{good:%Y-%m-%d %H:%M} UTC" if stale.last_good else "ever"
-                text = f"Source {stale.source}: no good fetch since {since}. {stale.error}".strip()
+                since = f"since {good:%Y-%m-%d %H:%M} UTC" if stale.last_good else "so far"
+                text = f"Source {stale.source}: no good fetch {since}. {stale.error}".strip()
                 for platform, person in self._admins:
                     key = f"stale:{stale.source}:{stale.last_good}:{platform}:{person}"
                     put_note(session, platform=platform, chat=person, key=key, text=text, now=now)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from data.prices import Moment, Offer, PriceSheet, Tier, Window
+from data.prices import Meter, Moment, Offer, PriceSheet, Tier, Window
+from data.tiers import rate_of
 
 WEEKEND = (5, 6)
 DESK_ZONE: Final = "Asia/Shanghai"
@@ -43,6 +45,19 @@ def sheet_on(offer: Offer, day: date) -> PriceSheet | None:
         if sheet.standing == "standing" and _effective(sheet, day) and not _ended(sheet, day):
             return sheet
     return None
+
+
+def stood_since(offer: Offer, tier: Tier, meter: Meter, price: Decimal, until: date) -> date | None:
+    """The first day of the unbroken time before `until` in which a meter cost that; None: unknown."""
+    since: date | None = None
+    for sheet in reversed(offer.sheets):
+        if sheet.standing != "standing" or sheet.promotion or (sheet.effective or date.min) >= until:
+            continue
+        rate = rate_of(sheet, tier)
+        if rate is None or rate.prices.get(meter) != price:
+            break
+        since = sheet.effective
+    return since
 
 
 def _effective(sheet: PriceSheet, day: date) -> bool:

@@ -46,13 +46,15 @@ def _said(inquiry: Inquiry, sentence: str, *rows: tuple[Button, ...]) -> Reply:
 
 
 def _decided(inquiry: Inquiry, store: Store, number: int, by: str, *, yes: bool) -> Reply:
-    from data.watching.review import ReviewError, confirm_sighting, reject_sighting
+    from data.watching.review import NotWaiting, ReviewError, confirm_sighting, reject_sighting
 
     say, more = inquiry.say, (Button(inquiry.say("What else waits"), "/review"),)
     act = confirm_sighting if yes else reject_sighting
     try:
         with store.writing() as session:
             seen = act(session, number, by=by)
+    except NotWaiting:
+        return _said(inquiry, say("#{number} does not wait for a word any more.", number=number), more)
     except ReviewError as error:
         return _said(inquiry, say("#{number} is not decided: {why}", number=number, why=error), more)
     what = f"{_heading(seen, inquiry)}{say(': ')}{_moves(seen, say)}"
@@ -134,5 +136,6 @@ def _reason(reason: str, say: Words) -> str:
         "reseller": say("a host's own price"),
         "one-source": say("one source only"),
         "disputed": say("two sources disagree"),
+        "contradicts-ledger": say("was otherwise when this list was first made"),
         "no-line-that-day": say("no price of that day to compare with"),
     }.get(reason, reason)

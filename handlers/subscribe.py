@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from data.people.wishes import Wish
-from handlers.alerts.past_pushes import past_pushes
+from handlers.alerts.past_pushes import past_pushes, there_already
 from handlers.alerts.wish import conditions, target_name, wished
 from handlers.inquiry import Inquiry
 from handlers.message import Message
@@ -76,6 +76,7 @@ def _told(inquiry: Inquiry, done: Sequence[tuple[Wish, str]], unknown: Sequence[
     lines = [
         say(sentence, what=target_name(wish, inquiry), when=conditions(wish, inquiry)) for wish, sentence in done
     ]
+    lines += there_already([wish for wish, _ in done], inquiry)
     lines += past_pushes([wish for wish, _ in done], inquiry)
     lines += [*unknown, *([last] if last else [])]
     buttons = () if last else ((Button(say("My subscriptions"), "/subscriptions"),),)

@@ -6,17 +6,29 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from data.outbox.candidates import wish_of
 from data.people.notices import Notice, from_text
+from data.people.wishes import Wish
 from data.store.bulk import chunks
-from data.tables import NoticeRow, OutboxItemRow, OutboxRow
+from data.tables import NoticeRow, OutboxItemRow, OutboxRow, SubscriptionRow
 
 if TYPE_CHECKING:
     from data.outbox.turns import Turn, Turns
+
+
+AIM: Final[tuple[Any, ...]] = tuple(
+    col(getattr(SubscriptionRow, name))
+    for name in (
+        "target_kind", "target", "host", "kinds", "threshold_pct", "price_below", "price_currency", "price_meter",
+        "price_ratio", "ratio_model",
+    )
+)  # fmt: skip
+"""What a subscription asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +38,14 @@ class Told:
     before: prices last told, by line, where they are not the notice's own.
     was: the notice that this one corrects.
     subscription: one that this is told for.
+    aim: what it waited for, when that was a target price or ratio.
     """
 
     notice: Notice
     before: dict[str, str]
     was: Notice | None = None
     subscription: int = 0
+    aim: Wish | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +113,25 @@ def _told(session: Session, messages: Iterable[int]) -> dict[int, list[tuple[int
                 col(NoticeRow.content),
                 col(OutboxItemRow.told),
                 col(OutboxItemRow.subscription_id),
+                *AIM,
             )
             .join(NoticeRow, col(NoticeRow.id) == col(OutboxItemRow.notice_id))
+            .join(SubscriptionRow, col(SubscriptionRow.id) == col(OutboxItemRow.subscription_id))
             .where(col(OutboxItemRow.outbox_id).in_(some))
             .order_by(col(OutboxItemRow.id))
         )
-        for message, notice, content, told, subscription in session.connection().execute(wanted):
-            one = Told(from_text(content), json.loads(told), subscription=subscription)
-            found[message].setdefault(int(notice or 0), one)
+        for row in session.connection().execute(wanted):
+            message, notice, content, told, subscription = row[:5]
+            one = Told(from_text(content), json.loads(told), subscription=subscription, aim=_aim(row))
+            first = found[message].setdefault(int(notice or 0), one)
+            if one.aim and not first.aim:
+                found[message][int(notice or 0)] = replace(first, aim=one.aim)
     return {message: list(told.items()) for message, told in found.items()}
+
+
+def _aim(row: Any) -> Wish | None:
+    wish = wish_of(row)
+    return wish if wish.aims else None
 
 
 def _notices(session: Session, ids: Iterable[int]) -> dict[int, Notice]:

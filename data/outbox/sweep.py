@@ -106,7 +106,8 @@ def _launches(session: Session, now: date) -> list[Notice]:
                     sheet.date_kind, sheet.sources[0] if sheet.sources else "",
                 )  # fmt: skip
                 found.append(notice)
-    return [notice for notice in found if not earlier(session, notice)]
+    told = set(session.execute(select(col(NoticeRow.model)).where(col(NoticeRow.phase) == "launch")).scalars())
+    return [notice for notice in found if notice.model not in told]
 
 
 def _retirements(session: Session, now: date) -> list[Notice]:

@@ -6,14 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Final
 
 from data.catalogue import Catalogue
-from data.people.matching import judge
-from data.people.measures import measure_of
+from data.people.matching import as_decimal, judge, reached
+from data.people.measures import measure_of, standing_price
 from data.people.notices import PUSHED, Notice, notices_of
 from data.people.wishes import Subject, Wish, concerns
-from data.prices import Change
+from data.prices import Change, Offer
 
 YEAR: Final = timedelta(days=365)
 
@@ -43,6 +44,31 @@ def preview(wish: Wish, catalogue: Catalogue, today: date, span: timedelta = YEA
         if worth:
             found.append(PastPush(day, tuple(worth)))
     return found
+
+
+def reached_now(wish: Wish, catalogue: Catalogue, today: date) -> list[str]:
+    """The models whose price is at the target already: that is told only when it is reached anew."""
+    target = wish.below if wish.below is not None else as_decimal(wish.ratio)
+    if target is None or wish.target_kind in ("list", "all"):
+        return []
+    models = [wish.target] if wish.ratio else _models(wish, catalogue)
+    return [
+        model
+        for model in models
+        if any(_at(target, wish, offer, catalogue, today) for offer in catalogue.offers(model))
+    ]
+
+
+def _at(target: Decimal, wish: Wish, offer: Offer, catalogue: Catalogue, today: date) -> bool:
+    price = standing_price(offer, wish.meter or "input", today)
+    notice = Notice(
+        "effective", offer.model, offer.id, offer.list, offer.currency, (), "change", None, today, "announced", ""
+    )
+    subject = _subject(notice, catalogue)
+    if price is None or subject is None or not concerns(wish, subject):
+        return False
+    measure = measure_of(wish, notice, catalogue, today)
+    return measure is not None and reached(None, measure(price), target)
 
 
 def _by_day(changes: Iterable[Change]) -> Iterator[tuple[date, list[Change]]]:

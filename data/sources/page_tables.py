@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 Grid = list[list[str]]
+WIDEST: Final = 50
 _RULE: Final = re.compile(r"^\|?\s*:?-{2,}")
 _MARKS: Final = re.compile(r"\*\*|`|<br\s*/?>|\\(?=[_*])", re.IGNORECASE)
 
@@ -33,6 +37,12 @@ def _html(text: str) -> Iterator[Grid]:
 
     for table in BeautifulSoup(text, "html.parser").find_all("table"):
         yield [
-            [" ".join(cell.stripped_strings) for cell in row.find_all(["th", "td"])]
-            for row in table.find_all("tr")
+            [text for cell in row.find_all(["th", "td"]) for text in _spread(cell)] for row in table.find_all("tr")
         ]
+
+
+def _spread(cell: Tag) -> list[str]:
+    """The cell's text, as often as it spans columns: one price below two models is the price of both."""
+    width = str(cell.get("colspan", "1"))
+    times = int(width) if width.isdecimal() and 0 < int(width) <= WIDEST else 1
+    return [" ".join(cell.stripped_strings)] * times

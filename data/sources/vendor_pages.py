@@ -24,7 +24,11 @@ from data.sources.tables import WebTable
 from data.watching.observations import Observation
 
 Prices = dict[Meter, str]
-_FIGURE: Final = re.compile(r"^[¥￥$]?\s*(\d+(?:\.\d+)?)\s*(?:元|CNY|USD)?$")
+MODEL: Final = ("model", "模型")
+_FIGURE: Final = re.compile(r"^(?P<sign>[¥￥$]?)\s*(?P<figure>\d+(?:\.\d+)?)\s*(?P<unit>(?:元|CNY|USD)?)$")
+_SIGNS: Final[dict[str, Currency]] = {
+    "¥": "CNY", "￥": "CNY", "元": "CNY", "CNY": "CNY", "$": "USD", "USD": "USD",
+}  # fmt: skip
 _WORDS: Final[tuple[tuple[Meter | None, str], ...]] = (
     (None, r"存储|storage|batch|模态|上下文"),
     ("cache_write", r"缓存写入|cache write"),
@@ -52,7 +56,8 @@ def by_row(grid: Grid) -> Iterator[tuple[str, Prices]]:
 
 def by_column(grid: Grid) -> Iterator[tuple[str, Prices]]:
     """A model a column."""
-    models = next((row[1:] for row in grid if row and row[0].casefold() in ("model", "模型")), [])
+    heads = next((row for row in grid if row and row[0].casefold() in MODEL), [])
+    models = [cell for cell in heads if cell.casefold() not in MODEL]
     prices: list[Prices] = [{} for _ in models]
     for row in grid:
         at = next((i for i, cell in enumerate(row[:-1]) if re.search(r"tokens|token", cell, re.IGNORECASE)), None)
@@ -82,7 +87,7 @@ def _parser(
         return list(found.values()), skipped
 
     def _line(name: str, cells: Prices, seen: date, canon: Canon, source: str) -> Observation | Skipped:
-        prices = {meter: _price(cell) for meter, cell in cells.items()}
+        prices = {meter: _price(cell, currency) for meter, cell in cells.items()}
         if prices.get("input") is None or prices.get("output") is None:
             return Skipped("not one plain figure")
         made = rate(Tier(), prices)
@@ -98,9 +103,11 @@ def _parser(
     return parse
 
 
-def _price(cell: str) -> Decimal | None:
-    figure = _FIGURE.match(cell.strip())
-    return per_million(figure[1]) if figure else None
+def _price(cell: str, currency: Currency) -> Decimal | None:
+    """None for what is not one figure, or one of another currency: the page in another language, say."""
+    found = _FIGURE.match(cell.strip())
+    signs = {_SIGNS[mark] for mark in (found["sign"], found["unit"]) if mark} if found else set()
+    return per_million(found["figure"]) if found and signs <= {currency} else None
 
 
 def _page(

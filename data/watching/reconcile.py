@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from data.loading.import_lines import distinct, new_offers, plausible, present_lines
 from data.loading.import_snapshot import agreeing_sheets, sound_facts
+from data.outbox.record import record_notices
 from data.prices import Offer, PriceSheet
 from data.store.bulk import chunks, session_rows
 from data.store.engine import lock_prices
@@ -23,6 +24,7 @@ from data.store.offer_rows import read_offers
 from data.store.record import confirm, load_offers
 from data.timeline import sheet_on
 from data.watching.filter_rules import Sighting, judge
+from data.watching.newcomers import newcomers
 from data.watching.observation_rows import ObservationBook, day_of
 from data.watching.observations import Observation
 from data.watching.record_price import record_price
@@ -67,14 +69,12 @@ def reconcile(session: Session, witness: Witness, lines: Iterable[Observation]) 
     book = ObservationBook(session)
     book.read({item.offer_id for item in present})
     differing: list[tuple[Observation, PriceSheet]] = []
-    agreeing: dict[date, set[int]] = defaultdict(set)
-    for item in present:
-        offer = offers.get(item.offer_id)
-        if offer is None:
-            continue
-        _weigh(item, offer, book, outcome, agreeing, differing)
-    for day, sheets in agreeing.items():
+    agreed: dict[date, set[int]] = defaultdict(set)
+    known = [item for item in present if item.offer_id in offers]
+    agreeing = [i for i in known if _weigh(i, offers[i.offer_id], book, outcome, agreed, differing)]
+    for day, sheets in agreed.items():
         confirm(session, sheets, day)
+    record_notices(session, newcomers(session, book, agreeing, offers), run=witness.run)
     _add_new(session, [item for item in kept if item.offer_id not in offers], book, outcome)
     _judge(session, witness, differing, offers, book, outcome, sensible)
     book.write()
@@ -92,15 +92,15 @@ def _weigh(
     offer: Offer,
     book: ObservationBook,
     outcome: Outcome,
-    agreeing: dict[date, set[int]],
+    agreed: dict[date, set[int]],
     differing: list[tuple[Observation, PriceSheet]],
-) -> None:
-    """One line of an offer that the store has."""
+) -> bool:
+    """One line of an offer that the store has. True when it says what is in force."""
     day = max(item.seen, item.sheet.effective or item.seen)
     known = sheet_on(offer, day)
     same = agreeing_sheets(offer, item) if offer.currency == item.currency else None
     if same:
-        agreeing[item.seen] |= same
+        agreed[item.seen] |= same
         outcome.counts["agrees"] += 1
         book.note(item, "agrees")
     elif _disputed(offer, item):
@@ -114,6 +114,7 @@ def _weigh(
         book.note(item, "waiting", ("no-line-that-day",))
     else:
         differing.append((item, known))
+    return bool(same)
 
 
 def _disputed(offer: Offer, item: Observation) -> bool:

@@ -33,6 +33,10 @@ class ReviewError(ValueError):
     """The number is not one that waits; the message is fit to be shown."""
 
 
+class NotWaiting(ReviewError):
+    """It was decided already, or its source has taken it back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """One sighting: `before` is what the store has in force, `after` what the source shows."""
@@ -163,5 +167,5 @@ def _open(session: Session, number: int) -> tuple[ObservationRow, Waiting]:
     row = session.execute(wanted).scalar_one_or_none()
     seen = _waiting(session, row) if row else None
     if row is None or seen is None or seen.in_force:
-        raise ReviewError(f"#{number} does not wait for a word: kanjia review lists what does")
+        raise NotWaiting(f"#{number} does not wait for a word: kanjia review lists what does")
     return row, seen

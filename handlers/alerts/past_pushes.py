@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from data.people.notices import Notice
-from data.people.preview import preview
+from data.people.preview import preview, reached_now
 from data.people.wishes import Wish
 from handlers.inquiry import Inquiry
 from handlers.reckoning.past import meter_name
@@ -34,6 +34,21 @@ def past_pushes(wishes: Sequence[Wish], inquiry: Inquiry) -> list[str]:
         len(days),
     )
     return [first, *(_line(day, list(days[day].values()), inquiry) for day in sorted(days)[-MOST:])]
+
+
+def there_already(wishes: Sequence[Wish], inquiry: Inquiry) -> list[str]:
+    """`At the target already: …`, so that nobody waits for what has happened."""
+    say = inquiry.say
+    models = list(
+        dict.fromkeys(m for wish in wishes for m in reached_now(wish, inquiry.shelf.catalogue, inquiry.today))
+    )
+    if not models:
+        return []
+    names = join((name_of(model, inquiry) for model in models[:MOST]), say)
+    if len(models) > MOST:
+        more = say.many("{number} more model", "{number} more models", len(models) - MOST)
+        names = join((names, more), say)
+    return [say("At the target already: {models}. You are told when a price comes down to it anew.", models=names)]
 
 
 def _line(day: date, notices: Sequence[Notice], inquiry: Inquiry) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import groupby
 from typing import Final
@@ -12,7 +12,9 @@ from typing import Final
 from data.changes import percent as percent_of
 from data.outbox.cargo import Told
 from data.people.notices import Line, Notice, plain_price
-from data.prices import METERS
+from data.prices import METERS, Offer
+from data.timeline import stood_since
+from handlers.alerts.wish import conditions, target_name
 from handlers.inquiry import inquire
 from handlers.question import Question
 from handlers.reckoning.past import meter_name
@@ -21,7 +23,7 @@ from handlers.reply import SILENCE, Button, ChartData, Reply
 from handlers.words import Words
 from handlers.writing.charts import price_steps
 from handlers.writing.figures import percent
-from handlers.writing.sentences import in_script, join, tier_in_words
+from handlers.writing.sentences import in_script, join, since_in_words, tier_in_words
 
 MOST: Final = 12
 """Items of one message; of more the biggest are shown and the rest counted."""
@@ -76,7 +78,9 @@ def _joined(first: Told, last: Told) -> Told | None:
     if not moved:
         return None
     notice = replace(last.notice, lines=moved, from_date=first.notice.from_date)
-    return replace(last, notice=notice, before={**last.before, **first.before}, was=last.was or first.was)
+    return replace(
+        last, notice=notice, before={**last.before, **first.before}, was=last.was or first.was, aim=last.aim
+    )
 
 
 def _size(notice: Notice) -> Decimal:
@@ -122,11 +126,19 @@ def _about(told: Told, shelf: Shelf, say: Words) -> list[str]:
     name = name_in(notice.model, shelf, say)
     if notice.phase == "retirement":
         return [say("{model} is retired from {day}.", model=name, day=notice.to_date)]
+    offer = next((one for one in shelf.catalogue.offers(notice.model) if one.id == notice.offer), None)
     heading = say(
         "{model}, {list}, {currency} per 1M tokens, {when}",
-        model=name, list=list_name(notice.list, say), currency=notice.currency, when=_when(told, say),
+        model=name, list=list_name(notice.list, say), currency=notice.currency,
+        when=_when(told, offer, say),
     )  # fmt: skip
-    return [heading, *_withdrawn(told, say), *_prices(told, say)]
+    return [
+        heading,
+        *_withdrawn(told, say),
+        *_prices(told, say),
+        *_stood_before(notice, offer, say),
+        *_aimed(told, shelf, say),
+    ]
 
 
 def list_name(name: str, say: Words) -> str:
@@ -134,7 +146,7 @@ def list_name(name: str, say: Words) -> str:
     return {"cn": say("list in China"), "intl": say("international list")}.get(name, name)
 
 
-def _when(told: Told, say: Words) -> str:
+def _when(told: Told, offer: Offer | None, say: Words) -> str:
     notice = told.notice
     if notice.to_date is None:
         return say("day unknown")
@@ -147,7 +159,11 @@ def _when(told: Told, say: Words) -> str:
     if notice.kind == "promo_start":
         until = say("until {day}", day=notice.ends) if notice.ends else say("no end published")
         return say("promotion from {day}, {until}", day=notice.to_date, until=until)
-    if notice.date_kind == "observed_by":
+    sheets = (sheet for sheet in offer.sheets if sheet.standing == "standing") if offer else ()
+    found = next((sheet for sheet in sheets if sheet.effective == notice.to_date), None)
+    if found is not None:
+        return since_in_words(found, say)
+    if notice.date_kind in ("observed_by", "between"):
         return say("seen by {day}", day=notice.to_date)
     return say("since {day}", day=notice.to_date)
 
@@ -175,9 +191,38 @@ def _prices(told: Told, say: Words) -> list[str]:
         label = tier_in_words(tier, say)
         moves = join((_move(line, say, told.before.get(line.key)) for line in lines), say)
         found.append(say("{tier}: {moves}", tier=label, moves=moves) if label else moves)
-    if told.notice.from_date and told.notice.phase in ("effective", "announced"):
-        found.append(say("The previous price had stood since {day}.", day=told.notice.from_date))
     return found
+
+
+def _stood_before(notice: Notice, offer: Offer | None, say: Words) -> list[str]:
+    """Since when the prices before had stood: one day, or a day for each meter."""
+    if not notice.from_date or notice.phase not in ("effective", "announced"):
+        return []
+    days: dict[date, list[str]] = {}
+    for line in sorted(notice.lines, key=lambda line: METERS.index(line.meter)):
+        days.setdefault(_since(line, notice, offer) or notice.from_date, []).append(meter_name(line.meter, say))
+    told = [
+        f"{day}{say(' ({conditions})', conditions=join(dict.fromkeys(meters), say))}"
+        if len(days) > 1
+        else f"{day}"
+        for day, meters in days.items()
+    ]
+    return [say("The previous price had stood since {day}.", day=join(told, say))]
+
+
+def _aimed(told: Told, shelf: Shelf, say: Words) -> list[str]:
+    """The target that this price reaches: why it is told at all, where it is not a cut of the model named."""
+    if told.aim is None or told.was is not None or told.notice.phase not in ("effective", "announced"):
+        return []
+    inquiry = inquire(Question(intent="subscribe"), shelf, datetime.now(UTC), say.language)
+    what, when = target_name(told.aim, inquiry), conditions(told.aim, inquiry)
+    return [say("Target reached: {what}: {when}.", what=what, when=when)]
+
+
+def _since(line: Line, notice: Notice, offer: Offer | None) -> date | None:
+    if offer is None or line.before is None or notice.to_date is None:
+        return None
+    return stood_since(offer, line.tier, line.meter, line.before, notice.to_date)
 
 
 def _tier_order(line: Line) -> tuple[int, int, bool, str]:

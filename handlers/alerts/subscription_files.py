@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from data.people.wishes import Wish
 from handlers.inquiry import Inquiry
 from handlers.message import Message
 from handlers.reckoning.rows import NOTHING
 from handlers.reply import Reply
 from handlers.rights import refusal
+from handlers.writing.sentences import join
 
 if TYPE_CHECKING:
     from data.store.engine import Store
+
+MOST: Final = 5
 
 
 def reply(inquiry: Inquiry, message: Message, store: Store) -> Reply:
@@ -40,7 +44,8 @@ def _imported(inquiry: Inquiry, message: Message, store: Store) -> Reply:
     say, place = inquiry.say, message.place
     _, _, text = message.text.partition("\n")
     try:
-        lines = read_lines(text)
+        read = read_lines(text)
+        lines = [line for line in read if _known(line.wish, inquiry)]
         with store.writing() as session:
             for line in lines:
                 add_subscription(
@@ -51,11 +56,29 @@ def _imported(inquiry: Inquiry, message: Message, store: Store) -> Reply:
         return _said(inquiry, say("Nothing was imported. {why}", why=str(error)))
     except TooMany:
         return _said(inquiry, say("Nothing was imported: that would be too many subscriptions for one chat."))
-    if not lines:
+    if not read:
         return _said(inquiry, say("Send /import and, from the next line on, the lines of an exported file."))
-    return _said(
-        inquiry, say.many("{number} subscription imported.", "{number} subscriptions imported.", len(lines))
-    )
+    told = say.many("{number} subscription imported.", "{number} subscriptions imported.", len(lines))
+    unknown = [line.target for line in read if line not in lines]
+    why = say("Not imported, nobody knows them here: {names}", names=join(unknown[:MOST], say)) if unknown else ""
+    return Reply(lines=(told, *([why] if why else [])), language=say.language, facts=NOTHING)
+
+
+def _known(wish: Wish, inquiry: Inquiry) -> bool:
+    """What is watched and what it is measured against exist here; a wish for nothing would never speak."""
+    catalogue = inquiry.shelf.catalogue
+    if wish.ratio_model and catalogue.model(wish.ratio_model) is None:
+        return False
+    match wish.target_kind:
+        case "model":
+            return catalogue.model(wish.target) is not None
+        case "family":
+            return catalogue.family(wish.target) is not None
+        case "vendor":
+            return catalogue.vendor(wish.target) is not None
+        case "list":
+            return wish.target in ("CNY", "USD")
+    return True
 
 
 def _said(inquiry: Inquiry, sentence: str) -> Reply:

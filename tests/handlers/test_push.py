@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
 from data.outbox.cargo import Told
 from data.people.notices import Line, Notice, notices_of
+from data.people.wishes import Wish
 from data.prices import Model, Tier
 from handlers.alerts.push import MOST, push
 from handlers.reckoning.shelf import Shelf
 from handlers.reply import Reply, plain_text
 from handlers.words import Language, words
 from tests.data.outbox.shop import TODAY, cut
-from tests.paper import PaperCatalogue
+from tests.paper import PaperCatalogue, offer, sheet
 
 BEAN = "bytedance/bean"
 SHELF = Shelf(PaperCatalogue([Model(BEAN, "bytedance", "豆包 Bean"), Model("openai/gpt", "openai", "GPT")], []))
@@ -101,3 +104,42 @@ def test_a_backlog_shows_the_biggest_and_counts_the_rest() -> None:
     assert "另有 3 项变动" in text
     assert "m14" in text
     assert "100 → 99" not in text
+
+
+def test_each_meter_stood_since_its_own_day() -> None:
+    """The input had moved the day before, the output had stood since the launch: one sentence, two days."""
+    history = offer(BEAN, sheet("2024-01-01", "10 20"), sheet("2026-11-21", "9 20"), sheet("2026-11-22", "8 16"))
+    shelf = Shelf(PaperCatalogue([Model(BEAN, "bytedance", "Bean")], [history]))
+    news = [cut(BEAN, "9>8"), cut(BEAN, "20>16", meter="output")]
+    text = plain_text(push(told(*news), shelf, words("en")))
+    assert "The price before stood since 2026-11-21 (input), 2024-01-01 (output)." in text
+
+
+def test_a_correction_names_only_what_was_wrong() -> None:
+    """The output cut that was right is not taken back, and nothing happened is not called cancelled."""
+    said = notices_of([cut(BEAN, "10>8"), cut(BEAN, "20>16", meter="output")], TODAY)[0]
+    right = replace(said, lines=(replace(said.lines[0], after=Decimal(9)), said.lines[1]))
+    text = plain_text(written([Told(right, {}, was=said)], "en", correction=True))
+    assert "Told before, does not hold: input 10 → 8 (−20%)\ninput 10 → 9 (−10%), output 20 → 16 (−20%)" in text
+    nothing = plain_text(written([Told(replace(said, phase="cancelled"), {}, was=said)], "zh", correction=True))
+    assert "2026-11-22 并未变价" in nothing
+    assert "取消" not in nothing
+
+
+def test_a_day_that_is_not_known_is_not_told_as_known() -> None:
+    """After two months without a look at the sources, the cut came some time in between."""
+    found = sheet("2026-11-22", "8 20", date_kind="between", not_before="2026-09-20")
+    shelf = Shelf(
+        PaperCatalogue([Model(BEAN, "bytedance", "Bean")], [offer(BEAN, sheet("2024-01-01", "10 20"), found)])
+    )
+    text = plain_text(push(told(cut(BEAN, "10>8", date_kind="between")), shelf, words("en")))
+    assert "between 2026-09-20 and 2026-11-22" in text
+    assert "since 2026-11-22" not in text
+
+
+def test_a_push_for_a_target_says_which() -> None:
+    """Whoever waits for Bean at a fifth of GPT is told why GPT's rise is news."""
+    aim = Wish("model", BEAN, ratio=Fraction(1, 5), ratio_model="openai/gpt")
+    text = plain_text(written(told(cut("openai/gpt", "2>6", at="intl"), aim=aim), "en"))
+    assert "Target reached: Doubao Bean: input at or below 1/5 of GPT." in text
+    assert "Target" not in plain_text(written(told(cut("openai/gpt", "2>6", at="intl")), "en"))

@@ -73,7 +73,7 @@ def test_an_admins_word_decides_once(counter: Counter, button: int, price: str) 
     assert "GPT" in plain_text(counter.say(tapped)).upper()
     assert counter.sources.price()[0] == price
     assert plain_text(counter.say("/review")) == "Nothing waits for a word."
-    assert "is not decided" in plain_text(counter.say(tapped))
+    assert "does not wait for a word any more" in plain_text(counter.say(tapped))
 
 
 def test_nobody_else_may_look_or_decide(counter: Counter) -> None:

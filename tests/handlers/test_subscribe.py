@@ -212,9 +212,11 @@ def test_an_exported_file_brings_the_same_subscriptions_back(counter: Counter) -
 
 def test_a_ratio_is_one_subscription_of_one_model_against_another(counter: Counter) -> None:
     """Kept through a file as a fraction."""
-    line = '{"target_kind":"model","target":"a/b","price_ratio":"1/50","ratio_model":"openai/gpt-4o"}'
-    counter.say(f"/import\n{line}")
-    assert counter.wishes() == [Wish("model", "a/b", ratio=Fraction(1, 50), ratio_model="openai/gpt-4o")]
+    ratio = '"price_ratio":"1/50","ratio_model":"openai/gpt-4o"'
+    counter.say(f'/import\n{{"target_kind":"model","target":"deepseek/deepseek-v3.2",{ratio}}}')
+    assert counter.wishes() == [
+        Wish("model", "deepseek/deepseek-v3.2", ratio=Fraction(1, 50), ratio_model="openai/gpt-4o")
+    ]
 
 
 def test_outside_a_chat_nothing_is_stored(counter: Counter) -> None:
@@ -246,3 +248,28 @@ def test_pause_and_resume_are_commands(counter: Counter) -> None:
             chat = find_chat(session, PRIVATE.platform, PRIVATE.chat)
         assert chat is not None
         assert chat.paused is paused
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("tell me when gpt-4o output goes below $20", "At the target already: GPT-4o."),
+        ("ping me if gpt-4o output goes below $5", None),
+        ("tell me when doubao is below 1/2 of gpt-4o", "At the target already: Doubao"),
+        ("tell me when doubao is below 1/50 of gpt-4o", None),
+    ],
+)
+def test_a_target_that_is_reached_already_is_said_so(counter: Counter, text: str, there: str | None) -> None:
+    """Else one would wait for a push that never comes."""
+    lines = counter.say(text).lines
+    assert any(line.startswith(there or "At the target") for line in lines) is (there is not None)
+
+
+def test_an_imported_name_that_nobody_knows_is_named_and_left_out(counter: Counter) -> None:
+    """It would never speak up; the rest of the file is taken."""
+    lines = (
+        '{"target_kind": "model", "target": "openai/gpt-4o"}\n{"target_kind": "model", "target": "openai/gpt-0"}'
+    )
+    reply = counter.say(f"/import\n{lines}")
+    assert plain_text(reply) == "1 subscription imported.\nNot imported, nobody knows them here: openai/gpt-0"
+    assert [wish.target for wish in counter.wishes()] == ["openai/gpt-4o"]

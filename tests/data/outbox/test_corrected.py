@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -10,6 +11,7 @@ from data.outbox.budgets import Limits
 from data.outbox.claim import claim
 from data.outbox.finish import Result, finish
 from data.people.notices import Notice
+from data.people.wishes import Wish
 from data.prices import PriceSheet
 from data.store.engine import Store
 from data.watching.record_price import cancel_price, record_price
@@ -130,3 +132,13 @@ def test_it_is_the_last_told_price_that_later_changes_are_measured_from(counter:
     counter.hears()
     counter.set("9.9 20", "2026-11-23")
     assert counter.hears() == []
+
+
+def test_a_message_carries_the_target_that_it_is_sent_for(counter: Counter) -> None:
+    """Also where another subscription of the chat is told of the same change."""
+    aim = Wish("family", "bean", below=Decimal(8), currency="CNY")
+    counter.shop.subscribe("1", aim)
+    counter.shop.subscribe("2", BEAN)
+    counter.set("8 16")
+    found = claim(counter.shop.store, "telegram", Limits()).messages
+    assert {one.chat: [told.aim for told in one.told] for one in found} == {"1": [aim], "2": [None]}
