@@ -8,12 +8,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from bot.flood import FloodWatch
 from bot.platform import Capabilities, Limited, Unavailable
 from data.outbox import clock
 from data.store.engine import Store, database_now
+from data.tables import OutboxRow
 from handlers.message import Place
 from tests.bot.delivery.mailbox import ROOMY, Mailbox, delivering, most_in, until
 from tests.data.outbox.shop import BEAN, Shop, cut
@@ -157,3 +159,22 @@ async def test_a_push_keeps_its_distance_from_an_answer_to_the_same_chat(shop: S
         answered = time.monotonic()
         await until(lambda: len(box.letters) == 1)
     assert box.letters[0].at - answered >= 1.0
+
+
+async def test_sends_do_not_run_ahead_of_a_store_that_cannot_record_them(shop: Shop) -> None:
+    """Somebody writes for two seconds: on Telegram a crash would repeat what is not recorded, so little goes."""
+    box = limited(30)
+    everybody_hears(shop, 60)
+    async with delivering(shop.store, box):
+        await until(lambda: len(box.letters) >= 3)
+        await asyncio.to_thread(_hold_the_results, shop.store, 2.0)
+        ahead = len(box.letters) - sum(message.state == "sent" for message in shop.messages())
+        await until(lambda: len(box.letters) == 60, 20)
+    assert ahead <= 6
+
+
+def _hold_the_results(store: Store, seconds: float) -> None:
+    """Lock the rows of everything claimed, as another writer would; on SQLite that is the whole store."""
+    with store.writing() as session:
+        session.execute(select(OutboxRow).where(col(OutboxRow.state) == "held").with_for_update()).all()
+        time.sleep(seconds)
