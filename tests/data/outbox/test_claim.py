@@ -64,7 +64,7 @@ def test_the_turns_of_several_workers_keep_the_limit_together(
 
 
 def test_a_long_window_is_entered_with_little_at_once(shop: Shop) -> None:
-    """1000 a minute: 30 of them in advance, the rest at 970 a minute, however often and by whom they are claimed."""
+    """1000 a minute: 30 of them in advance, the rest at 970 a minute, whoever claims how often."""
     ordered = turns(*(take(shop, worker, FEISHU) for worker in "aabaab"))
     for number, turn in enumerate(ordered):
         assert number <= 30 + (turn - ordered[0]) * 970 / 60
