@@ -203,5 +203,5 @@ async def test_every_message_that_leaves_counts_and_nothing_else(bot: Bench) -> 
     sent = await platform.send(HERE, Reply(lines=tuple(f"line {number} " + "x" * 90 for number in range(60))))
     assert len(leaving) == len(bot.api.of("sendMessage")) == 2
     await platform.edit(HERE, sent.message_id, HELLO)
-    await platform.is_admin(Place("telegram", str(GROUP), group=True), "1001")
+    await platform.is_admin(Place("telegram", str(GROUP["id"]), group=True), "1001")
     assert len(leaving) == 3
