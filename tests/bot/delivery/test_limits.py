@@ -94,7 +94,18 @@ def test_two_chats_that_are_refused_are_two_chats() -> None:
     second, five = timedelta(seconds=1), timedelta(seconds=5)
     assert [watch.refused("1", five), watch.refused("1", five), watch.refused("2", second)] == [None] * 3
     watch.passed()
-    assert [watch.refused("1", five), watch.refused("2", second), watch.refused("3", second)] == [None, None, five]
+    assert [watch.refused("1", five), watch.refused("2", second)] == [None, None]
+    everybodys = watch.refused("3", second)
+    assert everybodys is not None
+    assert timedelta(seconds=4.9) < everybodys <= five
+
+
+def test_refusals_long_ago_do_not_count() -> None:
+    """Whose wait is over is not in the row any more."""
+    watch, moment = FloodWatch(), timedelta(milliseconds=10)
+    assert [watch.refused("1", moment), watch.refused("2", moment)] == [None, None]
+    time.sleep(0.02)
+    assert watch.refused("3", moment) is None
 
 
 async def test_a_platform_in_trouble_is_tried_with_one_message_at_a_time(shop: Shop) -> None:
