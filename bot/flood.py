@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import Final
 
@@ -13,13 +14,17 @@ class FloodWatch:
     """Sees how the sends end, in order."""
 
     def __init__(self) -> None:
-        self._refused: dict[str, timedelta] = {}
+        self._until: dict[str, float] = {}
 
     def passed(self) -> None:
         """A send got through."""
-        self._refused.clear()
+        self._until.clear()
 
     def refused(self, chat: str, wait: timedelta) -> timedelta | None:
-        """A chat is to wait. The longest wait of all in a row once it is everybody's, else None."""
-        self._refused[chat] = wait
-        return max(self._refused.values()) if len(self._refused) >= IN_A_ROW else None
+        """A chat is to wait. The longest wait of all that still last once it is everybody's, else None."""
+        now = time.monotonic()
+        self._until = {one: until for one, until in self._until.items() if until > now}
+        self._until[chat] = now + wait.total_seconds()
+        if len(self._until) < IN_A_ROW:
+            return None
+        return timedelta(seconds=max(self._until.values()) - now)

@@ -12,10 +12,11 @@ from uuid import uuid4
 
 from bot.metrics import SENDS
 from bot.outcomes import backoff, result_of
-from bot.pacer import Pacer
-from bot.platform import Platform, PlatformError, Unauthorised, Uncertain
+from bot.pacer import Going
+from bot.platform import Capabilities, Platform, PlatformError, Unauthorised, Uncertain
 from bot.quiet import Quiet
 from bot.transmit import transmit
+from bot.way import Way
 from data.outbox.budgets import Limits
 from data.outbox.cargo import Claimed
 from data.outbox.claim import BATCH, claim
@@ -34,8 +35,10 @@ Prepared = tuple[Claimed, Reply | None]
 
 AHEAD: Final = 0.7
 """Seconds: when what is ready lasts for less than this, the next ones are claimed."""
-TRY_SECONDS: Final = 0.05
+TRY_SECONDS: Final = 0.02
 """Between two looks at what became of a try."""
+UNRECORDED_SECONDS: Final = 0.1
+"""Where a repeat would show: sends may be ahead of the store by no more than they come to in this time."""
 LONGEST_TRY: Final = 2.0
 """One that has not ended by then holds up the next one no longer."""
 SEND_SECONDS: Final = 14.0
@@ -46,7 +49,6 @@ STALE_SECONDS: Final = 8.0
 """A message whose turn was missed by so much is given back: its lease must outlast the send."""
 AT_ONCE: Final = 400
 """Sends under way at the same time."""
-ANSWERS_KEPT: Final = 500
 
 
 class Outgoing:
@@ -58,16 +60,15 @@ class Outgoing:
         self._platform = platform
         self._write = write
         self._limits = Limits(can.per_bot, can.per_chat, can.per_group)
-        self._pacer = Pacer(can.per_bot)
+        self._way = Way(can)
         self._ready: deque[Prepared] = deque()
         self._more = asyncio.Event()
         self._wake = asyncio.Event()
         self._results: list[Result] = []
+        self._writing = 0
+        self._most_unrecorded = AT_ONCE if can.idempotent_sends else _in(UNRECORDED_SECONDS, can)
         self._ended = asyncio.Event()
         self._sending: set[asyncio.Task[None]] = set()
-        self._answers: deque[tuple[str, bool]] = deque(maxlen=ANSWERS_KEPT)
-        self._answered: dict[str, float] = {}
-        self._chat_gap = max((w.total_seconds() / n for n, w in can.per_chat), default=0.0)
         self._clock = DatabaseClock()
         self._worker = uuid4().hex
         self._shared_until = 0.0
@@ -77,16 +78,11 @@ class Outgoing:
 
     async def make_way(self, place: Place) -> None:
         """An answer is about to go: pushes stand back, and what they have just taken of the limits is let pass."""
-        now = time.monotonic()
-        going = self._pacer.answer(now)
-        self._answers.append((place.chat, place.group))
-        if len(self._answered) >= ANSWERS_KEPT:
-            self._answered = {c: at for c, at in self._answered.items() if now - at < self._chat_gap}
-        self._answered[place.chat] = going
-        if now < self._shared_until:
+        wait = self._way.answer(place.chat, group=place.group)
+        if time.monotonic() < self._shared_until:
             self._wake.set()  # the others must hear of it
-        if going > now:
-            await asyncio.sleep(going - now)
+        if wait > 0:
+            await asyncio.sleep(wait)
 
     def wake(self) -> None:
         """Something new is in the outbox."""
@@ -144,7 +140,6 @@ class Outgoing:
 
     def _claim_and_write(self) -> tuple[list[Prepared], float]:
         """In a thread. While the platform is in trouble one message at a time tries whether it is back."""
-        answers = [self._answers.popleft() for _ in range(len(self._answers))]
         most = 1 if self._quiet.trouble else BATCH
         taken = claim(
             self._store,
@@ -152,8 +147,9 @@ class Outgoing:
             self._limits,
             worker=self._worker,
             most=most,
-            answered=answers,
+            answered=self._way.untold(),
             clock=self._clock,
+            unsent=len(self._ready),
         )
         if taken.shared:
             self._shared_until = time.monotonic() + SHARED_SECONDS
@@ -173,12 +169,12 @@ class Outgoing:
                 self._more.clear()
                 await _pause(stop, 1.0, self._more)
                 continue
-            if self._trying():
+            if self._trying() or self._unrecorded >= self._most_unrecorded:
                 await _pause(stop, TRY_SECONDS)
                 continue
             message, reply = self._ready[0]
             now = time.monotonic()
-            turn = self._pacer.earliest(max(message.clock + message.wait, self._quiet.until))
+            turn = self._way.earliest(max(message.clock + message.wait, self._quiet.until))
             if turn > now and turn - message.clock < STALE_SECONDS:
                 await _pause(stop, turn - now)
                 continue
@@ -193,7 +189,7 @@ class Outgoing:
 
     def _missed(self, message: Claimed, now: float) -> bool:
         """Too late for the turn that the store gave it, or its chat was answered, which the store did not know."""
-        if now - self._answered.get(message.chat, float("-inf")) < self._chat_gap:
+        if self._way.answered_lately(message.chat, now):
             return True
         late = now - (message.clock + message.wait)
         alone = now > self._shared_until
@@ -201,12 +197,13 @@ class Outgoing:
 
     def _start(self, message: Claimed, reply: Reply | None) -> None:
         self._last_sent = time.monotonic()
-        self._pacer.push(self._last_sent)
-        self._last_send = task = asyncio.create_task(self._send(message, reply))
+        going = self._way.push()
+        self._last_send = task = asyncio.create_task(self._send(message, reply, going))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
 
-    async def _send(self, message: Claimed, reply: Reply | None) -> None:
+    async def _send(self, message: Claimed, reply: Reply | None, going: Going) -> None:
+        self._way.follow(going, message.chat, group=message.is_group)
         if reply is None:
             result = Result(message, "dead", error="it could not be written, see the log")
         elif reply.empty:
@@ -249,6 +246,11 @@ class Outgoing:
             except StoreError as error:
                 logger.warning("claimed messages wait for the end of their lease: %s", error)
 
+    @property
+    def _unrecorded(self) -> int:
+        """Sends that have ended, of which the store does not know: a crash now would repeat them."""
+        return len(self._results) + self._writing
+
     async def _record(self, over: asyncio.Event) -> None:
         """Write results as they come; those that come while one transaction runs share the next."""
         while not (over.is_set() and not self._results):
@@ -257,6 +259,7 @@ class Outgoing:
             results, self._results = self._results, []
             if not results:
                 continue
+            self._writing = len(results)
             try:
                 await asyncio.to_thread(finish, self._store, self._platform.name, results, self._limits)
             except StoreError as error:
@@ -266,6 +269,13 @@ class Outgoing:
                 self._results = results + self._results
                 await asyncio.sleep(1.0)
                 self._ended.set()
+            finally:
+                self._writing = 0
+
+
+def _in(seconds: float, can: Capabilities) -> int:
+    """How many sends the bot's limits allow in that time; a few at least."""
+    return max(4, *(int(count / window.total_seconds() * seconds) for count, window in can.per_bot))
 
 
 def _level(error: PlatformError, result: Result) -> int:

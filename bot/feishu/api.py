@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from bot.departures import left
 from bot.feishu.errors import TokenExpired, error_for
 from bot.feishu.token import TenantToken
 from bot.logs import Redaction
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 TOKEN_PATH = "/open-apis/auth/v3/tenant_access_token/internal"  # noqa: S105 (a path)
 DISCOVERY_PATH = "/callback/ws/endpoint"
+MESSAGES_PATH = "/open-apis/im/v1/messages"
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 10.0
 LARGEST_ANSWER = 2_000_000
@@ -123,6 +125,8 @@ class OpenApi:
     async def _exchange(self, method: str, path: str, **rest: Any) -> httpx.Response:
         import httpx
 
+        if path.startswith(MESSAGES_PATH):
+            rest["extensions"] = {"trace": noted}
         try:
             return await self._pool().request(method, self.domain + path, **rest)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as problem:
@@ -139,6 +143,12 @@ class OpenApi:
             limits = httpx.Limits(max_connections=50, max_keepalive_connections=20, keepalive_expiry=20.0)
             self._client = httpx.AsyncClient(timeout=timeout, limits=limits)
         return self._client
+
+
+async def noted(event: str, _info: object) -> None:
+    """For the HTTP client's own trace: notes when a message leaves."""
+    if event == "http11.send_request_headers.started":
+        left()
 
 
 def _read(response: httpx.Response, secrets: Iterable[str]) -> dict[str, Any]:

@@ -13,9 +13,13 @@ import aiohttp
 from telegram.error import NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.departures import left
+
 SECONDS: Final = {"connect": 5.0, "read": 15.0, "pool": 10.0}
 CONNECTIONS: Final = 64
 KEPT_ALIVE: Final = 20.0
+MESSAGES: Final = ("send", "edit", "copy", "forward")
+"""How the methods begin that put a message into a chat or change one."""
 SHORT: Final = 40
 UNSAID_WAIT: Final = timedelta(seconds=3)
 """For a 429 that does not say how long to wait."""
@@ -38,7 +42,9 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEPT_ALIVE)
             jar = aiohttp.DummyCookieJar()
-            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=jar, proxy=self._proxy)
+            self._session = aiohttp.ClientSession(
+                connector=connector, cookie_jar=jar, proxy=self._proxy, trace_configs=[_departures()]
+            )
 
     async def shutdown(self) -> None:
         """Close every connection."""
@@ -70,6 +76,18 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut(type(error).__name__) from error
         except aiohttp.ClientError as error:
             raise NetworkError(type(error).__name__) from error
+
+
+def _departures() -> aiohttp.TraceConfig:
+    """Notes when a message leaves; not what only shows that somebody is typing."""
+
+    async def on_sent(_session: object, _context: object, sent: aiohttp.TraceRequestHeadersSentParams) -> None:
+        if sent.url.name.startswith(MESSAGES) and sent.url.name != "sendChatAction":
+            left()
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_headers_sent.append(on_sent)
+    return trace
 
 
 def _proxy_for(address: str) -> str | None:

@@ -22,11 +22,13 @@ Limit = tuple[int, timedelta]
 
 MICROSECOND: Final = 1_000_000
 SECOND: Final = timedelta(seconds=1)
-MARGIN_ALONE: Final = 1.04
+MARGIN_ALONE: Final = 1.035
 MARGIN_SHARED: Final = 1.05
 MARGIN_ASKED_ELSEWHERE: Final = 1.12
 """What is kept of the bot's own limit is 1 / this: sends arrive with some jitter, with more from two senders; and
 what another worker answers to people is known here only after it went."""
+LEEWAY: Final = 150_000
+"""Microseconds by which a worker may be behind its turns before the next ones are put off."""
 MARGIN_OF_CHAT: Final = 1.1
 
 
@@ -121,6 +123,14 @@ class Slots:
             due, blocked = self._due.get(key, (0, 0))
             self._due[key] = (max(due, at) + pace.every, blocked)
             self._spent.add(key)
+
+    def postpone(self, slots: Mapping[str, Pace], now: int, unsent: int) -> None:
+        """A worker that could not keep its turns has so many sends left: the next turns come after these."""
+        for key, pace in slots.items():
+            due, blocked = self._due.get(key, (0, 0))
+            if now + unsent * pace.every - LEEWAY > due:
+                self._due[key] = (now + unsent * pace.every, blocked)
+                self._spent.add(key)
 
     def block(self, keys: Iterable[str], until: int) -> None:
         """The platform said to wait."""

@@ -51,16 +51,18 @@ def claim(
     most: int = BATCH,
     answered: Sequence[Answered] = (),
     clock: DatabaseClock | None = None,
+    unsent: int = 0,
 ) -> Claim:
     """Take up to `most` due messages of a platform; each is the caller's for LEASE_MS.
 
     worker: tells this worker from others on the same store. answered: answers sent meanwhile; they spend the
-    same budgets, but did not wait for them. clock: the worker's own. Raises StoreError.
+    same budgets, but did not wait for them. clock: the worker's own. unsent: how many it has left of the claims
+    before. Raises StoreError.
     """
     if not answered and not _anything(store, platform):
         return Claim([], IDLE)
     with store.writing() as session:
-        return _claim(session, platform, limits, worker, most, answered, clock or DatabaseClock())
+        return _claim(session, platform, limits, worker, most, answered, clock or DatabaseClock(), unsent)
 
 
 def _anything(store: Store, platform: str) -> bool:
@@ -82,6 +84,7 @@ def _claim(
     most: int,
     answered: Sequence[Answered],
     clock: DatabaseClock,
+    unsent: int,
 ) -> Claim:
     slots = Slots(session)
     asked = f"{platform}|asked"
@@ -93,6 +96,8 @@ def _claim(
     elsewhere = slots.others_did(asked, worker, (now - ASKED_MS) * 1000)
     bot = limits.bot_slots(platform, _margin(shared, elsewhere))
     look = LOOK_SHARED_MS if shared or elsewhere else LOOK_MS
+    if unsent:
+        slots.postpone(bot, now * 1000, unsent)
     free_held(session, platform, now)
     most = min(most, slots.room(bot, now * 1000, (now + look) * 1000) + SPARE)
     found = _due(session, platform, now, most)

@@ -11,6 +11,9 @@ from data.store.engine import database_now
 
 RESOLUTION: Final = 0.001
 """Seconds: the database tells whole milliseconds."""
+GOOD: Final = 0.02
+"""Seconds between which a moment is to be known."""
+LOOKS: Final = 5
 DRIFT: Final = 0.0001
 """By how much two clocks may part in a second."""
 
@@ -25,11 +28,15 @@ class DatabaseClock:
         self._seen = 0.0
 
     def look(self, session: Session) -> tuple[int, float]:
-        """The database's time (epoch ms) and the moment of the monotonic clock that it is."""
-        before = time.monotonic()
-        now = database_now(session)
-        after = time.monotonic()
-        return now, self.moment(now, before, after)
+        """The database's time (epoch ms) and the moment of the monotonic clock that it is. Looks again while that
+        is not known well enough."""
+        for _ in range(LOOKS):
+            before = time.monotonic()
+            now = database_now(session)
+            moment = self.moment(now, before, time.monotonic())
+            if self._high - self._low <= GOOD:
+                break
+        return now, moment
 
     def moment(self, now: int, before: float, after: float) -> float:
         """The monotonic moment of the database's `now`, which was read between `before` and `after`."""

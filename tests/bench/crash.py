@@ -65,9 +65,9 @@ class Verdict:
 
     def __str__(self) -> str:
         return (
-            f"lost {self.lost}, never subscribed {self.invented}, doubled {self.doubled} "
-            f"(in flight at the {self.kills} kills: {self.in_flight}), messages {self.messages} "
-            f"(repeated keys {self.repeated}) in {self.seconds:.0f} s; worst second {self.worst_second} "
+            f"lost {self.lost}, never subscribed {self.invented}; of {self.messages} messages {self.repeated} "
+            f"came twice (in flight at the {self.kills} kills: {self.in_flight}), which showed people "
+            f"{self.doubled} pieces of news twice; {self.seconds:.0f} s; worst second {self.worst_second} "
             f"of {self.rate} allowed (stamped by {STAMPED_BY}; by the senders' clocks {self.worst_second_sent}; "
             f"seen up to {self.lag * 1000:.0f} ms later), "
             f"worst chat in a second {self.worst_chat}, worst group in a minute {self.worst_group}"
@@ -82,14 +82,15 @@ class Troupe:
     port: int
     workers: list[asyncio.subprocess.Process] = field(default_factory=list)
     producer: asyncio.subprocess.Process | None = None
-    in_flight: int = 0
+    killed: list[float] = field(default_factory=list)
+    """When a worker was, by the wall clock."""
     kills: int = 0
 
     async def start(self) -> None:
         self.workers = [await self._worker() for _ in range(self.plan.workers)]
         self.producer = await self._run("produce", "--changes", self.plan.changes, "--pause", self.plan.pause)
 
-    async def kill(self, receiver: Receiver, chance: random.Random) -> None:
+    async def kill(self, chance: random.Random) -> None:
         """kill -9 of a worker, now and then of the producer while it works."""
         self.kills += 1
         if self.producer and self.producer.returncode is None and self.kills % 3 == 0:
@@ -99,7 +100,7 @@ class Troupe:
             return
         victim = chance.randrange(len(self.workers))
         self.workers[victim].kill()
-        self.in_flight += receiver.in_flight()
+        self.killed.append(time.time())
         await self.workers[victim].wait()
         self.workers[victim] = await self._worker()
 
@@ -135,7 +136,7 @@ async def run(plan: Plan) -> Verdict:
             while time.monotonic() - started < PATIENCE and not wanted <= receiver.pieces.keys():
                 await asyncio.sleep(chance.uniform(0.5, 2.5))
                 if troupe.kills < plan.kills and receiver.messages:
-                    await troupe.kill(receiver, chance)
+                    await troupe.kill(chance)
             await asyncio.sleep(plan.lease / 1000 + 2)  # whatever is still held would come now
         finally:
             await troupe.stop()
@@ -149,7 +150,7 @@ def _verdict(receiver: Receiver, troupe: Troupe, wanted: set[tuple[str, str, str
         lost=len(wanted - pieces.keys()),
         invented=len(pieces.keys() - wanted),
         doubled=sum(number - 1 for number in pieces.values()),
-        in_flight=troupe.in_flight,
+        in_flight=sum(receiver.in_flight(moment) for moment in troupe.killed),
         kills=troupe.kills,
         messages=receiver.messages,
         repeated=receiver.repeated,

@@ -86,7 +86,7 @@ class Platform(OverHttp):
         return sent
 
 
-async def run(url: str, name: str, chats: int, every: float, workers: int) -> Figures:
+async def run(url: str, name: str, chats: int, every: float, workers: int, idle: int = IDLE_QUESTIONS) -> Figures:
     """Idle questions first, then the change; both measured at the receiving end."""
     store, catalogues = open_store(url), CatalogueSource(url)
     fill(store, chats, name)
@@ -98,8 +98,8 @@ async def run(url: str, name: str, chats: int, every: float, workers: int) -> Fi
         pipeline.make_way = (others or [first])[-1].make_way  # not the one that came first
         running = [asyncio.create_task(one.run(stop)) for one in (first, *others)]
         await Person(pipeline, platform).keep_asking(0.0, 20)  # warm
-        idle = Person(pipeline, platform)
-        await idle.keep_asking(every, IDLE_QUESTIONS)
+        calm = Person(pipeline, platform)
+        await calm.keep_asking(min(every, 0.25), idle)
         receiver.forget()
         busy = Person(pipeline, platform)
         asking = asyncio.create_task(busy.keep_asking(every))
@@ -111,7 +111,7 @@ async def run(url: str, name: str, chats: int, every: float, workers: int) -> Fi
     await pipeline.drain(5)
     catalogues.close()
     store.close()
-    return _figures(receiver, name, idle.seconds, busy.seconds)
+    return _figures(receiver, name, calm.seconds, busy.seconds)
 
 
 def _fall(store: Store) -> int:

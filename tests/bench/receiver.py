@@ -33,7 +33,6 @@ class Receiver:
     of_chat: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     repeated: int = 0
     messages: int = 0
-    open: int = 0
     port: int = 0
     _keys: set[str] = field(default_factory=set)
     _answered: list[float] = field(default_factory=list)
@@ -45,13 +44,13 @@ class Receiver:
 
     def forget(self) -> None:
         """Begin to count here."""
-        for kept in (self.moments, self.left, self.taken, self.pieces, self.of_chat):
+        for kept in (self.moments, self.left, self.taken, self.pieces, self.of_chat, self._answered):
             kept.clear()
 
-    def in_flight(self, just: float = 0.1) -> int:
-        """Sends that whoever sent them cannot have recorded yet: open, or answered a moment ago."""
-        now = time.monotonic()
-        return self.open + sum(now - moment < just for moment in reversed(self._answered[-200:]))
+    def in_flight(self, at: float, just: float = 0.1) -> int:
+        """Sends that their sender cannot have recorded by then: arrived, and answered a moment ago at most."""
+        ended = zip(self.moments, self._answered, strict=True)
+        return sum(arrived <= at and answered > at - just for arrived, answered in ended)
 
     async def take(self, content: bytes, arrived: float) -> bytes:
         """One send."""
@@ -61,17 +60,15 @@ class Receiver:
         self.taken.append(time.time())
         self.of_chat[sent["chat"]].append(arrived)
         self.messages += 1
-        if self.by_key and sent["key"] in self._keys:
-            self.repeated += 1
-        else:
+        again = sent["key"] in self._keys
+        self.repeated += again
+        if not (again and self.by_key):
             self._keys.add(sent["key"])
             self.pieces.update((sent["chat"], sent["topic"], told) for told in sent["told"])
-        self.open += 1
-        try:
-            await asyncio.sleep(self.latency)
-        finally:
-            self.open -= 1
-            self._answered.append(time.monotonic())
+        number = len(self._answered)
+        self._answered.append(float("inf"))
+        await asyncio.sleep(self.latency)
+        self._answered[number] = time.time()
         return b'{"id":"m%d"}' % self.messages
 
     async def serve(self, connection: Stamped) -> None:

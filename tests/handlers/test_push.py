@@ -112,7 +112,7 @@ def test_each_meter_stood_since_its_own_day() -> None:
     shelf = Shelf(PaperCatalogue([Model(BEAN, "bytedance", "Bean")], [history]))
     news = [cut(BEAN, "9>8"), cut(BEAN, "20>16", meter="output")]
     text = plain_text(push(told(*news), shelf, words("en")))
-    assert "The price before stood since 2026-11-21 (input), 2024-01-01 (output)." in text
+    assert "The previous price had stood since 2026-11-21 (input), 2024-01-01 (output)." in text
 
 
 def test_a_correction_names_only_what_was_wrong() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot.departures import watch
 from bot.platform import (
     Gone,
     Limited,
@@ -22,7 +23,7 @@ from bot.platform import (
 from handlers.message import Place
 from handlers.reply import Button, ChartData, Reply, Series, Table
 from tests.bot.feishu.conftest import Bench
-from tests.servers.feishu_api import APP_SECRET
+from tests.servers.feishu_api import APP_SECRET, OpenPlatform
 from tests.servers.feishu_events import said
 
 HERE = Place("feishu", "oc_group", group=True)
@@ -291,3 +292,14 @@ async def test_a_secret_that_the_platform_says_back_goes_no_further(bench: Bench
     with pytest.raises(Rejected) as error:
         await bench.adapter.send(HERE, PLAIN)
     assert str(error.value) == "Feishu 230006: Invalid request by *** of ***"
+
+
+async def test_every_message_that_leaves_counts_and_nothing_else(bench: Bench, platform: OpenPlatform) -> None:
+    """A refused card and the text that follows it are two; the token is none."""
+    leaving: list[str] = []
+    watch(lambda: leaving.append("message"))
+    await bench.adapter.send(HERE, PLAIN)
+    assert len(leaving) == 1
+    platform.refuse_cards = True
+    await bench.adapter.send(HERE, PLAIN)
+    assert len(leaving) == 3

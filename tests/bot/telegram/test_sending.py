@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.departures import watch
 from bot.platform import Gone, Limited, Moved, PlatformError, Rejected, Unauthorised, Unavailable, Uncertain
 from bot.telegram.adapter import Telegram
 from bot.telegram.http import SECONDS
@@ -193,3 +194,14 @@ async def test_many_chats_are_answered_at_the_same_time(bot: Bench) -> None:
         bot.api.put("message", message("x", chat={"id": 5000 + number, "type": "private"}))
     await bot.sent(8)
     assert asyncio.get_running_loop().time() - started < 1.5
+
+
+async def test_every_message_that_leaves_counts_and_nothing_else(bot: Bench) -> None:
+    """A long answer is two messages, an edit is one; a look at somebody's rights is none."""
+    platform, leaving = bot.connection.platform, list[str]()
+    watch(lambda: leaving.append("message"))
+    sent = await platform.send(HERE, Reply(lines=tuple(f"line {number} " + "x" * 90 for number in range(60))))
+    assert len(leaving) == len(bot.api.of("sendMessage")) == 2
+    await platform.edit(HERE, sent.message_id, HELLO)
+    await platform.is_admin(Place("telegram", str(GROUP["id"]), group=True), "1001")
+    assert len(leaving) == 3
