@@ -107,6 +107,7 @@ def assemble(draft: Draft, lexicon: Lexicon) -> Question:
     }
     if draft.intent in _WITH_AMOUNTS:
         values.update({key: getattr(slots, key) for key in _AMOUNTS})
+    if draft.intent in _WITH_AMOUNTS or draft.intent == "price":
         values["thinking"] = slots.thinking
     if draft.intent in ("budget", "ambiguous"):
         values["budget"] = slots.budget
