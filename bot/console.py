@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 from unicodedata import combining, east_asian_width
 
+from handlers.chart.figures import bar_label
 from handlers.reply import ChartData, Reply, Table
 
 BLOCKS: Final = "▁▂▃▄▅▆▇█"
@@ -69,7 +70,7 @@ def sparklines(chart: ChartData) -> Iterator[str]:
     highest = max(values, default=Decimal(0))
     for series, value in zip(chart.series, values, strict=True):
         length = int(room * value / highest) if highest else 0
-        yield f"{'█' * max(1, length)}{GAP}{series.name}"
+        yield f"{'█' * max(1, length)}{GAP}{series.name}{GAP}{bar_label(series, chart.unit)}"
 
 
 def _blocks(prices: Sequence[Decimal]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -10,6 +10,7 @@ from handlers.compare import compare
 from handlers.inquiry import Inquiry
 from handlers.reckoning.amounts import amount_in_words
 from handlers.reckoning.picking import pick, quotes_of, suggestion_buttons
+from handlers.reckoning.quote import Quote
 from handlers.reckoning.ranking import MOST, Place, hosts_count, ranking_of, weights
 from handlers.reckoning.rows import facts
 from handlers.reckoning.workload import has_amount
@@ -17,7 +18,7 @@ from handlers.reply import ChartData, Facts, Reply, Series, Table
 from handlers.sellers import sellers
 from handlers.writing.charts import chart_currency
 from handlers.writing.figures import money, plain, price, share
-from handlers.writing.notes import exchange_note, sources
+from handlers.writing.notes import exchange_note, second_opinions, sources
 from handlers.writing.sentences import join, name_of, short_limits, vendor_name
 from handlers.writing.tables import BLANK
 
@@ -51,7 +52,11 @@ def cheapest(inquiry: Inquiry) -> Reply:
         lines=(*_lines(shown, inquiry), *_free_lines(free, ranking.free_in_all, inquiry), *picked.unknown),
         table=_table(shown, inquiry) if shown else None,
         chart=_bars(shown, title, inquiry),
-        footnotes=(*_notes(ranking.unjudged, inquiry), *exchange_note(inquiry)),
+        footnotes=(
+            *_notes(ranking.unjudged, inquiry),
+            *_doubts(quotes[: len(shown)], about),
+            *exchange_note(inquiry),
+        ),
         sources=sources(quotes[: min(len(shown) or len(free), MOST_SOURCES)], about),
         buttons=suggestion_buttons(picked, inquiry),
         language=inquiry.say.language,
@@ -199,6 +204,13 @@ def _notes(unjudged: int, inquiry: Inquiry) -> Iterator[str]:
             "{number} model is left out because a fact or price asked for is not known.",
             "{number} models are left out because a fact or price asked for is not known.", unjudged,
         )  # fmt: skip
+
+
+def _doubts(quotes: Sequence[Quote], about: Inquiry) -> Iterator[str]:
+    """What other sources have instead of a price in the ranking."""
+    for quote in quotes:
+        if quote.line:
+            yield from second_opinions(quote.line, about)
 
 
 def _basis(inquiry: Inquiry) -> str:

@@ -76,6 +76,7 @@ def listen(catalogue: Catalogue, word: PriceWord, today: date) -> Said:
             raise PriceWordError(f"{offer.id} has no price on {word.effective}, so no tiers: leave out --tier")
         after = Rate(Tier(), dict(word.prices))
         _complete(catalogue, offer, after, sure=word.sure)
+        _not_before_the_first(offer, word)
         return Said(offer, _sheet(word, (after,), today), None, after)
     place = _place(known, word.tier, offer.id)
     before = known.rates[place]
@@ -141,6 +142,16 @@ def _complete(catalogue: Catalogue, offer: Offer, rate: Rate, *, sure: bool) -> 
         lists = _lists(catalogue.offers(offer.model))
         raise FarApart(
             f"{offer.model} has no list in {offer.currency} (it has {lists}): to open one, repeat with --yes"
+        )
+
+
+def _not_before_the_first(offer: Offer, word: PriceWord) -> None:
+    """A year mistyped would put a price before the offer's first one."""
+    first = min((s.effective for s in offer.sheets if s.effective and s.standing == "standing"), default=None)
+    if first and word.effective < first and not word.sure:
+        raise FarApart(
+            f"{offer.id} has its first price on {first}, later than {word.effective}: "
+            "check --effective, then repeat with --yes"
         )
 
 

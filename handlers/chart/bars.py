@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from handlers.chart.figures import label
+from handlers.chart.figures import bar_label
 from handlers.chart.scale import Axis
 from handlers.chart.svg import BOTTOM, COLOURS, GREY, TOP, colour_of, line, shorten, text, tick_label
 from handlers.reply import ChartData, Series
 
 FROM, TO = 300, 850
 THICKEST = 46
-PERCENT = "%"
 MOST = 14
 """More bars than this cannot be read."""
 
@@ -48,10 +47,8 @@ def _bar(series: Series, index: int, middle: float, thick: float, axis: Axis, un
     if high is not None and high != low:
         parts.append(_rectangle(_x(axis, high), middle, thick, index, 0.35))
     parts.append(_rectangle(_x(axis, low), middle, thick, index, 1))
-    words = label(low) if high is None or high == low else f"{label(low)} – {label(high)}"
-    words += PERCENT if unit == PERCENT else ""
     end = _x(axis, high if high is not None and high > low else low)
-    return [*parts, text(end + 10, middle + 6, words, size=16)]
+    return [*parts, text(end + 10, middle + 6, bar_label(series, unit), size=16)]
 
 
 def _rectangle(end: float, middle: float, thick: float, index: int, opacity: float) -> str:

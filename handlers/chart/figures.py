@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Final
 
-from handlers.reply import ChartData
+from handlers.reply import ChartData, Series
+
+PERCENT: Final = "%"
 
 
 def figures(chart: ChartData) -> list[Decimal]:
@@ -20,3 +23,10 @@ def label(number: Decimal) -> str:
     rounded = number if number == 0 else round(number, max(0, 3 - number.adjusted()))
     plain = f"{rounded:f}"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def bar_label(series: Series, unit: str) -> str:
+    """What stands at a bar's end: `6 – 30`, `93.33%`."""
+    low, high = series.value if series.value is not None else Decimal(0), series.value_high
+    words = label(low) if high is None or high == low else f"{label(low)} – {label(high)}"
+    return f"{words}{PERCENT}" if unit == PERCENT else words

@@ -20,7 +20,7 @@ from handlers.reckoning.events import event_lines
 from handlers.reckoning.past import MAIN, home_offer, host_of, meter_name
 from handlers.reckoning.shelf import each_once
 from handlers.reckoning.wanted import vendors_asked
-from handlers.writing.figures import percent, price, share
+from handlers.writing.figures import percent, plain, price
 from handlers.writing.sentences import join, name_of
 
 NEAR: Final = Decimal("1.0")
@@ -54,7 +54,7 @@ def cut_verdict(claim: Claim, inquiry: Inquiry) -> Verdict:
     """Matches, matches on one side or across generations only, or contradicted by the biggest cut on record."""
     changes = _candidates(inquiry)
     best = _nearest(changes, claim.value)
-    say, claimed = inquiry.say, share(claim.value)
+    say, claimed = inquiry.say, f"{plain(claim.value)}%"
     if best is None:
         return Verdict((say("A cut of {claimed}: nothing on record to hold it against.", claimed=claimed),))
     if best.matches:

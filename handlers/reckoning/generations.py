@@ -91,6 +91,11 @@ def lineage(family: Family, inquiry: Inquiry) -> str:
 
     Empty while there is only one, or none that cost otherwise.
     """
+    key = ("lineage", family.id, inquiry.day, inquiry.today, inquiry.say.language)
+    return inquiry.shelf.keep(key, lambda: _lineage(family, inquiry))
+
+
+def _lineage(family: Family, inquiry: Inquiry) -> str:
     say = inquiry.say
     every = [one for one in generations(family, inquiry) if one.day <= inquiry.day]
     alike = [one for one in every if (one.currency, one.list) == (every[-1].currency, every[-1].list)]

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from data.cost import UNSAID, Bill, Request, rate_in_force, too_long
-from data.prices import Model, Moment, Offer, PriceSheet, Rate
+from data.prices import Meter, Model, Moment, Offer, PriceSheet, Rate
 from data.timeline import local_day, sheet_in_force
 from handlers.inquiry import Inquiry
 from handlers.question import Question
@@ -85,10 +85,18 @@ def _or_infinite(figure: Decimal | None) -> Decimal:
     return Decimal("Infinity") if figure is None else figure
 
 
+def sides_asked(question: Question) -> tuple[Meter, ...]:
+    """Input and output, or the one side that was asked for; those of a batch where batch prices are meant."""
+    meters: tuple[Meter, Meter] = (
+        ("batch_input", "batch_output") if question.filters.batch else ("input", "output")
+    )
+    return meters if question.filters.io is None else (meters[question.filters.io == "output"],)
+
+
 def comparable(line: Line, inquiry: Inquiry) -> Decimal | None:
-    """One figure in CNY to rank lines by: the cost, the middle of its ends, or input + output per 1M."""
+    """One figure in CNY to rank lines by: the cost, the middle of its ends, or the sides asked for per 1M."""
     if line.bill is None:
-        known = [line.rate.prices[meter] for meter in ("input", "output") if meter in line.rate.prices]
+        known = [line.rate.prices[meter] for meter in sides_asked(inquiry.question) if meter in line.rate.prices]
         own = sum(known, Decimal(0)) if known else None
     elif line.bill.total is not None:
         own = line.bill.total

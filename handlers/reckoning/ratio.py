@@ -36,7 +36,10 @@ class Ratios:
 
 def ratios(first: Line, second: Line, inquiry: Inquiry) -> Ratios:
     """By side and by cost."""
-    ins, outs = _both(first, second, "input", inquiry), _both(first, second, "output", inquiry)
+    batch = inquiry.question.filters.batch
+    given: Meter = "batch_input" if batch else "input"
+    made: Meter = "batch_output" if batch else "output"
+    ins, outs = _both(first, second, given, inquiry), _both(first, second, made, inquiry)
     both = None if None in ins or None in outs else (_sum(ins[0], outs[0]), _sum(ins[1], outs[1]))
     return Ratios(_over(*ins), _over(*outs), _over(*both) if both else None, _cost_ratio(first, second, inquiry))
 
@@ -79,8 +82,8 @@ def sides_in_words(found: Ratios, say: Words, only: str | None = None) -> str:
     only: the one side that was asked for.
     """
     if only:
-        one = found.input if only == "input" else found.output
-        return "" if one is None else fraction(one, say)
+        name, one = (say("input"), found.input) if only == "input" else (say("output"), found.output)
+        return "" if one is None else f"{name} {fraction(one, say)}"
     known = [r for r in (found.input, found.output) if r is not None]
     if len(known) == 2 and abs(known[0] - known[1]) <= ALIKE * max(known):
         return fraction(known[0], say)
@@ -110,11 +113,14 @@ def ratio_line(first: str, second: str, found: Ratios, say: Words, only: str | N
     sides, saved = sides_in_words(found, say, only), saving(found, say, only)
     if say("the same") in (sides, fraction(found.cost, say) if found.cost else ""):
         return say("{first} and {second} cost the same", first=first, second=second)
+    if only and found.cost is None and sides.endswith(f" {say('the same')}"):
+        side = say("input") if only == "input" else say("output")
+        return say("{first} and {second}: the same {side} price", first=first, second=second, side=side)
     if found.cost is None:
         line = say("{first} against {second}: {sides}", first=first, second=second, sides=sides)
         return line + saved if sides else ""
     ratio = fraction(found.cost, say)
     line = say("{first} costs {ratio} of {second}", first=first, second=second, ratio=ratio) + saved
-    if sides and sides != ratio:
+    if sides and sides != ratio and only is None:
         line += say("; by side: {sides}", sides=sides)
     return line

@@ -127,11 +127,15 @@ def _biggest(told: list[Told]) -> list[Told]:
 
 
 def _latest(told: Iterable[Told], inquiry: Inquiry) -> Iterator[str]:
+    """All lines within bounds; of more the first, where it began, and the latest."""
     lines = [line for one in told for line in one.lines]
     if len(lines) > MOST_LINES:
         number = len(lines) - MOST_LINES
-        yield inquiry.say.many("{number} earlier line left out.", "{number} earlier lines left out.", number)
-    yield from lines[-MOST_LINES:]
+        yield lines[0]
+        yield inquiry.say.many("… {number} line left out", "… {number} lines left out", number)
+        yield from lines[1 - MOST_LINES :]
+    else:
+        yield from lines
 
 
 def _at_home(change: Change, inquiry: Inquiry) -> bool:

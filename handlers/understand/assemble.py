@@ -92,6 +92,7 @@ def assemble(draft: Draft, lexicon: Lexicon) -> Question:
     }
     if draft.intent in _WITH_AMOUNTS:
         values.update({key: getattr(slots, key) for key in _AMOUNTS})
+    if draft.intent in _WITH_AMOUNTS or draft.intent == "price":
         values["thinking"] = slots.thinking
     if draft.intent in ("budget", "ambiguous"):
         values["budget"] = slots.budget
@@ -105,6 +106,17 @@ def assemble(draft: Draft, lexicon: Lexicon) -> Question:
 def slots_of(names: Sequence[Mention], day: date, lexicon: Lexicon) -> tuple[list[str | None], list[str | None]]:
     """(models, families), a slot each."""
     return [model_of(name, day, lexicon) for name in names], [name.family for name in names]
+
+
+def on_its_day(question: Question, today: date, lexicon: Lexicon) -> Question:
+    """The question with its families read on the day it is about: a follow-up may have moved that."""
+    day = _day(question.as_of, today)
+    families = [lexicon.catalogue.family(family) if family else None for family in question.families]
+    models = [
+        (family.flagship(day) or model) if family else model
+        for family, model in zip(families, question.models, strict=False)
+    ]
+    return question.model_copy(update={"models": [*models, *question.models[len(models) :]]})
 
 
 def model_of(name: Mention, day: date, lexicon: Lexicon) -> str | None:

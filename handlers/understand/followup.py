@@ -28,6 +28,11 @@ _NOT_FOR: dict[str, tuple[str, ...]] = {
 """What does not go on when the intent turns."""
 _PERCENT = re.compile(r"(\d{1,2}(?:\.\d{1,2})?)\s?%")
 _CARRIED = frozenset({"io", "currency", "cached", "cached_pct", "batch", "tier", "ratio", "host"})
+_BESIDE = re.compile(r"[和跟与同].{1,60}比")
+"""`和 kimi 比呢`: the name joins those asked before."""
+_CHEAPER = re.compile(r"[更再]便宜|便宜[点些]|便宜一[点些]|\bcheaper\b")
+_WHO = frozenset({"which", "lately", "moment", "window", "versus"})
+"""What makes `降价了吗` a question of its own: who, and when."""
 _OWN_SUBJECT = frozenset({"ask", "price", "notify", "history", "change", "least", "help", "mine"})
 
 
@@ -37,9 +42,12 @@ def follow(reading: Reading, previous: Question) -> Question | None:
     if reading.trace.command is not None or "content" in facts:
         return None
     own = reading.question
+    cheaper = _cheaper_than_that(reading, previous)
+    if cheaper is not None:
+        return cheaper
     if None in previous.models and "one" in facts and "bare" in facts and own.models != [None]:
         return _filled(previous, own)
-    if not (facts & _GOES_ON or own.intent in ("ambiguous", "out_of_scope")):
+    if not (facts & _GOES_ON or own.intent in ("ambiguous", "out_of_scope") or _leans(reading, previous)):
         return None
     if own.intent not in ("ambiguous", "out_of_scope") and facts & _OWN_SUBJECT and own.models:
         return None
@@ -50,6 +58,31 @@ def follow(reading: Reading, previous: Question) -> Question | None:
     dropped: dict[str, Any] = {} if intent == previous.intent else dict.fromkeys(_NOT_FOR.get(intent, ()))
     kept: dict[str, Any] = {**dropped, "reason": None, "choices": [], "language": own.language}
     return previous.model_copy(update={**kept, **changes, "intent": intent})
+
+
+def _leans(reading: Reading, previous: Question) -> bool:
+    """`降过价吗` without a name or a time is of the models before; `跟 gpt-4o 比` of these and one more."""
+    facts = reading.trace.facts
+    if reading.question.intent == "biggest_cuts":
+        return bool(previous.models) and {"bare", "short", "polite"} <= facts and not facts & _WHO
+    return "one" in facts and "bare" in facts and _beside(reading)
+
+
+def _beside(reading: Reading) -> bool:
+    return bool(_BESIDE.search(reading.trace.cleaned.text))
+
+
+def _cheaper_than_that(reading: Reading, previous: Question) -> Question | None:
+    """`有便宜点的吗`: what undercuts the one model that was asked about, for the same amount."""
+    facts = reading.trace.facts
+    if "name" in facts or "short" not in facts or not _CHEAPER.search(reading.trace.cleaned.text):
+        return None
+    if previous.intent not in _PRICED or len(previous.models) != 1 or ":" in (previous.models[0] or ":"):
+        return None
+    kept = {key: getattr(previous, key) for key in _AMOUNTS}
+    asked = Filters(**{**reading.trace.slots.filters, "limit": None, "cheaper_than": previous.models[0]})
+    language = reading.question.language
+    return Question(intent="cheapest", filters=asked, language=language, models=[], families=[], **kept)
 
 
 def _filled(previous: Question, own: Question) -> Question:
@@ -98,7 +131,7 @@ def _names(reading: Reading, previous: Question) -> dict[str, Any]:
     own, facts = reading.question, reading.trace.facts
     models, families = reading.models
     kept = 0
-    if "follow_add" in facts or "compare" in facts or "versus" in facts:
+    if facts & {"follow_add", "compare", "versus"} or _beside(reading):
         kept = len(previous.models)
     elif previous.intent == "compare_cost" and len(models) < len(previous.models):
         kept = len(previous.models) - len(models) if "follow_swap" in facts else len(previous.models)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from handlers.question import Intent, Question
-from handlers.understand.assemble import Draft, assemble, slots_of, vendor_meant
+from handlers.understand.assemble import Draft, assemble, on_its_day, slots_of, vendor_meant
 from handlers.understand.choices import choices_for
 from handlers.understand.clean import Cleaned, clean
 from handlers.understand.commands import Command, command_of, implied_by
@@ -78,7 +78,7 @@ def completed(reading: Reading, previous: Question | None) -> Reading:
     if followed is None:
         return reading
     trace = replace(reading.trace, followed=previous.intent)
-    return replace(reading, question=followed, trace=trace, confident=False)
+    return replace(reading, question=on_its_day(followed, now.date(), lexicon), trace=trace, confident=False)
 
 
 def read(text: str, now: datetime, lexicon: Lexicon, language: str | None) -> Reading:

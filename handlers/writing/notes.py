@@ -119,7 +119,7 @@ def _line_notes(quote: Quote, inquiry: Inquiry, *, tabled: bool) -> Iterator[str
         yield say("{model}: a figure from the press of the day, no price page seen.", model=name)
     if sheet.limits:
         yield limits_in_words(name, sheet.limits, say)
-    yield from _second_opinions(line, name, inquiry)
+    yield from second_opinions(line, inquiry)
     if quote.model.retired and quote.model.retired <= inquiry.day:
         yield say("{model}: retired on {day}.", model=name, day=quote.model.retired)
     elif _stale(sheet, inquiry):
@@ -148,14 +148,23 @@ def _other_rates(quote: Quote, line: Line, name: str, inquiry: Inquiry) -> Itera
             yield say("{model}, {tier}: {figure}.", model=name, tier=label, figure=figure)
 
 
-def _second_opinions(line: Line, name: str, inquiry: Inquiry) -> Iterator[str]:
+def second_opinions(line: Line, inquiry: Inquiry) -> Iterator[str]:
+    """What other sources have instead of this line, of its own first day or of a day since then."""
+    name = name_of(line.offer.model, inquiry)
     for sheet in line.offer.sheets:
-        if sheet.standing == "disputed" and sheet.effective == line.sheet.effective:
+        if sheet.standing == "disputed" and _stands_against(sheet, line.sheet, inquiry):
             prices = prices_in_words(Line(line.offer, sheet, sheet.rates[0], False, False, None), inquiry.say)
             yield inquiry.say(
                 "{model}: another source has {prices} ({source}).",
                 model=name, prices=prices, source=best_source(sheet.sources),
             )  # fmt: skip
+
+
+def _stands_against(other: PriceSheet, mine: PriceSheet, inquiry: Inquiry) -> bool:
+    """Of the same day, or of a later one that has come by the day asked about; nothing standing came between."""
+    if other.effective is None or mine.effective is None:
+        return other.effective == mine.effective
+    return mine.effective <= other.effective <= min(inquiry.day, inquiry.today)
 
 
 def exchange_note(inquiry: Inquiry, quotes: Sequence[Quote] | None = None) -> Iterator[str]:

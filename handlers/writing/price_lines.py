@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from data.prices import Meter
 from handlers.inquiry import Inquiry
 from handlers.reckoning.past import meter_name, pair
-from handlers.reckoning.quote import Line, Quote, comparable
+from handlers.reckoning.quote import Line, Quote, comparable, sides_asked
 from handlers.writing.figures import money, price
 from handlers.writing.sentences import cost_in_words, display_currency, full_name, join, name_of
 
@@ -38,9 +38,7 @@ def meters_asked(inquiry: Inquiry) -> tuple[Meter, ...]:
     filters = inquiry.question.filters
     if filters.cached or filters.cached_pct:
         return ("cache_read", "input", "output")
-    if filters.batch:
-        return ("batch_input", "batch_output")
-    return (filters.io,) if filters.io else ("input", "output")
+    return sides_asked(inquiry.question)
 
 
 def _meters_in_words(line: Line, meters: tuple[Meter, ...], inquiry: Inquiry) -> Iterator[str]:
@@ -50,7 +48,7 @@ def _meters_in_words(line: Line, meters: tuple[Meter, ...], inquiry: Inquiry) ->
         if found is not None:
             figure = price(found, line.offer.currency) if found else say("free")
             yield say("{meter} {figure}", meter=meter_name(meter, say), figure=figure)
-        elif meter in ("cache_read", "batch_input"):
+        elif meter in ("cache_read", meters[0]) and (meter == "cache_read" or meter.startswith("batch")):
             yield say("no cache price listed") if meter == "cache_read" else say("no batch price listed")
 
 

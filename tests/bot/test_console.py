@@ -41,6 +41,16 @@ def test_comparison_has_bars() -> None:
     assert longest > shortest == 1
 
 
+def test_bars_of_a_comparison_carry_their_figures() -> None:
+    """Both ends of a range, and the sign of a percentage."""
+    ends = ChartData("bars", "t", "CNY", (Series("A", value=Decimal(6), value_high=Decimal(30)),))
+    shares = ChartData("bars", "t", "%", (Series("B", value=Decimal("93.3333")),))
+    assert [next(iter(sparklines(chart))).split("  ", 1)[1] for chart in (ends, shares)] == [
+        "A  6 – 30",
+        "B  93.33%",
+    ]
+
+
 @pytest.mark.parametrize("leaving", ["/quit\n", "退出\n", ""])
 def test_conversation(
     leaving: str, ledger_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

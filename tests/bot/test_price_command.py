@@ -178,6 +178,14 @@ def test_beyond_fifteen_times_only_when_said_twice(terminal: Terminal) -> None:
     assert terminal.sets("rocket-1", "--input", "0.75", "--effective", "2026-11-02")[0] == 0
 
 
+def test_before_the_first_price_only_when_said_twice(terminal: Terminal) -> None:
+    """A mistyped year is likelier than a price nobody knew of."""
+    words = ("rocket-1", "--input", "0.9", "--output", "3", "--effective", "2023-01-01")
+    assert terminal.sets(*words)[0] == 2
+    assert terminal.sets(*words, "--yes")[0] == 0
+    assert terminal.rates("acme/rocket-1@cn", "2023-01-01") == [("0.9", "3")]
+
+
 REFUSED = [
     (("rocket-1",), "no price was given"),
     (("rocket-1", "--input", "nan"), "is not a price"),
@@ -196,6 +204,7 @@ REFUSED = [
     (("rocket-1", "--input", "0.5", "--output", "1", "--currency", "USD"), "no list in USD"),
     (("rocket-1", "--input", "0.5", "--effective", "tomorrow"), "not a date"),
     (("rocket-1", "--input", "0.5", "--effective", "2023-01-01"), "give both"),
+    (("rocket-1", "--input", "0.5", "--output", "1", "--effective", "2023-01-01"), "later than 2023-01-01"),
     (("rocket-1@azure", "--input", "0.5"), "not sold at 'azure'; lists: cn"),
     (("rocket-1@intl", "--input", "0.5"), "list intl is in USD"),
 ]

@@ -18,13 +18,14 @@ from tests.paper import at
         ([GPT], 50, "降 50% 对得上 GPT-4o，但只是输入（输出 −33.3%）："),
         ([FLASH], 100, "降 100% 对得上：GLM-4-Flash（输入和输出）："),
         ([GPT], 90, "账本里没有降 90% 的记录，降得最多的是："),
+        ([FLASH], "99.5", "降 99.5% 对得上：GLM-4-Flash（输入和输出）："),
         ([GPT], 47, "账本里没有正好降 47% 的，最接近的是："),
         ([TURBO], 50, "降 50%：账本里没有可以对照的降价记录。"),
         (["vendor:openai"], 33, "降 33% 对得上 GPT-4o，但只是输出（输入 −50%）："),
     ],
 )
-def test_claimed_cut(models: list[str], claimed: int, expected: str) -> None:
-    """Matches, matches on one side only, or is contradicted."""
+def test_claimed_cut(models: list[str], claimed: int | str, expected: str) -> None:
+    """Matches, matches on one side only, or is contradicted; the figure as it was said."""
     told = text(ask("history", *models, claim=Claim(kind="cut_pct", value=Decimal(claimed))))
     assert expected.replace("和", "，") in told or expected in told
 

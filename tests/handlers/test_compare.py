@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from data.prices import Model
+from handlers.answer import answer_question
+from handlers.desk import Desk
 from handlers.question import Unresolved
-from tests.handlers.shop import DOUBAO, FLASH, GPT, LLAMA, PRO, V4, ask, cuts, rows, text
+from tests.handlers.shop import DOUBAO, FLASH, GPT, LLAMA, PRO, TURBO, V4, ask, cuts, question, rows, text
+from tests.paper import PaperCatalogue, at, offer, sheet
 
 
 def test_split_amount_has_one_cost_in_both_currencies() -> None:
@@ -163,3 +169,51 @@ def test_display_currency(currency: str, expected: str) -> None:
 def test_answer_is_in_the_language_asked_for(lang: str, expected: str) -> None:
     """Model names too."""
     assert expected in text(ask("compare_cost", PRO, GPT, lang=lang))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        # 2.5 / 10 and 10 / 30: input 1/4, output 1/3
+        ({"io": "input"}, "GPT-4o 是 GPT-4 Turbo 的：输入 1/4（省 75%）"),
+        ({"io": "output"}, "GPT-4o 是 GPT-4 Turbo 的：输出 1/3（省 67%）"),
+    ],
+)
+def test_a_ratio_of_one_side_says_which(filters: dict[str, Any], expected: str) -> None:
+    """Never a bare ratio where only one side was asked for."""
+    assert expected in text(ask("compare_cost", GPT, TURBO, **filters))
+
+
+def _batch_shop() -> Desk:
+    """A costs 1 / 4 in a batch, B 2 / 4; without one both cost 2 / 8."""
+
+    class Two:
+        catalogue = PaperCatalogue(
+            [Model("acme/a", "acme", "A"), Model("acme/b", "acme", "B")],
+            [
+                offer("acme/a", sheet("2024-01-01", "2 8 - batch_input=1 batch_output=4"), at="intl"),
+                offer("acme/b", sheet("2024-01-01", "2 8 - batch_input=2 batch_output=4"), at="intl"),
+            ],
+        )
+
+        def current(self) -> PaperCatalogue:
+            return self.catalogue
+
+    return Desk(Two())
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"batch": True}, "A against B: input 1/2, output the same"),
+        ({"batch": True, "io": "input"}, "A against B: input 1/2"),
+        ({"batch": True, "io": "output"}, "A and B: the same output price"),
+        ({}, "A and B cost the same"),
+    ],
+)
+def test_batch_prices_are_compared_with_batch_prices(filters: dict[str, Any], expected: str) -> None:
+    """And one side of them where one side was asked for."""
+    asked = question("compare_cost", "acme/a", "acme/b", **filters)
+    told = text(answer_question(asked, _batch_shop(), at("2026-11-22"), "en"))
+    assert expected in told
+    assert ("batch input" in told) is (filters.get("batch", False) and filters.get("io") != "output")

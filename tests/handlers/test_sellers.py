@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from data.prices import Model
 from handlers.answer import answer_question
 from handlers.desk import Desk
-from tests.handlers.shop import GPT, LLAMA, V4, ask, question, rows, text
+from tests.handlers.shop import GPT, LLAMA, V4, ask, question, rows, single, text
 from tests.paper import PaperCatalogue, at, offer, sheet
 
 
@@ -64,3 +66,35 @@ def test_free_models_confirmed_last_come_first() -> None:
 
     told = text(answer_question(question("cheapest", free=True), Desk(Two()), at("2026-11-22"), "zh"))
     assert told.index("免费：New") < told.index("免费：Old")
+
+
+DOUBTED = Model("acme/m", "acme", "M")
+
+
+@pytest.mark.parametrize("intent", ["price", "cheapest"])
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [("2026-11-22", True), ("2026-10-28", False)],
+)
+def test_another_source_of_a_later_day_is_told_too(intent: str, now: str, told: bool) -> None:
+    """1.36 since 2026-10-20, but 0.7 since 2026-10-29 elsewhere: both are said from that day on."""
+    desk = single(
+        DOUBTED,
+        sheet("2026-10-20", "1.36 4.18"),
+        sheet("2026-10-29", "0.7 2.1", standing="disputed", grade="table"),
+    )
+    named = ["acme/m"] if intent == "price" else []
+    said = text(answer_question(question(intent, *named), desk, at(now), "zh"))
+    assert "1.36" in said
+    assert ("M 另有来源写的是 输入 $0.7，输出 $2.1" in said) is told
+
+
+def test_a_doubt_that_a_newer_price_has_settled_is_told_no_more() -> None:
+    """The price of November came after the other source's of October."""
+    desk = single(
+        DOUBTED,
+        sheet("2026-10-20", "1.36 4.18"),
+        sheet("2026-10-29", "0.7 2.1", standing="disputed"),
+        sheet("2026-11-10", "1 3"),
+    )
+    assert "另有来源" not in text(answer_question(question("price", "acme/m"), desk, at("2026-11-22"), "zh"))

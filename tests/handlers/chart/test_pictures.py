@@ -54,7 +54,7 @@ def test_only_days_on_which_the_price_moved_get_a_point() -> None:
 def test_converted_bars_name_the_rate_and_its_day_and_what_the_ends_are() -> None:
     """豆包 is listed in CNY, GPT-4o in USD: one of them is converted."""
     chart = picture(ask("compare_cost", PRO, GPT, total_tokens=1_000_000))
-    assert chart.unit == "CNY，深色全按输入，浅色全按输出"
+    assert chart.unit == "CNY，全按输入到全按输出"
     assert "1 USD = 7.2 CNY（2026-11-22" in chart.caption
 
 

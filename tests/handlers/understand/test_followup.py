@@ -69,6 +69,45 @@ def test_a_pronoun_asks_something_else_of_the_same_model(lexicon: Lexicon) -> No
     assert (question.intent, question.models, question.threshold_pct) == ("subscribe", ["openai/gpt-4o"], 10)
 
 
+@pytest.mark.parametrize("fragment", ["降过价吗", "降价了吗", "订阅它"])
+def test_without_a_name_or_a_time_it_is_of_the_model_before(fragment: str, lexicon: Lexicon) -> None:
+    """Not of all models."""
+    question = talk(lexicon, "gpt-4o价格", fragment)
+    assert question.intent == ("subscribe" if fragment == "订阅它" else "history")
+    assert question.models == ["openai/gpt-4o"]
+
+
+@pytest.mark.parametrize("fragment", ["最近谁降价了", "哪家降价最多", "谁降过价"])
+def test_who_became_cheaper_is_a_question_of_its_own(fragment: str, lexicon: Lexicon) -> None:
+    """Whatever was asked before."""
+    assert talk(lexicon, "gpt-4o价格", fragment).intent == "biggest_cuts"
+
+
+@pytest.mark.parametrize(
+    "fragment", ["有便宜点的吗", "有没有更便宜的", "anything cheaper?", "is there a cheaper one"]
+)
+def test_something_cheaper_is_cheaper_than_the_model_before(fragment: str, lexicon: Lexicon) -> None:
+    """For the same amount; of two models nobody knows which is meant."""
+    question = talk(lexicon, "gpt-4o 100万进20万出多少钱", fragment)
+    assert (question.intent, question.filters.cheaper_than) == ("cheapest", "openai/gpt-4o")
+    assert (question.input_tokens, question.output_tokens, question.models) == (1_000_000, 200_000, [])
+    assert talk(lexicon, "gpt-4o vs gpt-5", fragment).filters.cheaper_than is None
+
+
+@pytest.mark.parametrize("fragment", ["和 kimi k2 比呢", "跟kimi k2比", "那和kimi k2比呢"])
+def test_a_name_to_compare_with_joins_the_one_before(fragment: str, lexicon: Lexicon) -> None:
+    """It does not take its place."""
+    question = talk(lexicon, "gpt-4o 100万token多少钱", fragment)
+    assert (question.intent, question.models) == ("compare_cost", ["openai/gpt-4o", "moonshot/kimi-k2"])
+    assert question.total_tokens == 1_000_000
+
+
+def test_a_familys_name_means_its_flagship_of_the_time_asked_next(lexicon: Lexicon) -> None:
+    """豆包 in May 2024 was another model."""
+    question = talk(lexicon, "豆包价格", "2024年6月呢")
+    assert (question.models, question.as_of) == (["bytedance/doubao-pro-32k"], "2024-06")
+
+
 def test_names_join_or_take_the_place_of_the_last(lexicon: Lexicon) -> None:
     """加上 and 换成."""
     joined = talk(lexicon, "gpt-5 vs opus 5", "加上glm-4.6")

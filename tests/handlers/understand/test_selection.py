@@ -105,3 +105,13 @@ def test_an_ordinary_word_is_no_model(text: str, lexicon: Lexicon) -> None:
 def test_the_same_name_twice_is_one_slot(lexicon: Lexicon) -> None:
     """Said again, not asked again."""
     assert len(asked("豆包贵吗，豆包一百万token多少钱", lexicon).models) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "thinking"),
+    [("qwen-plus 思考模式输出多少钱", True), ("qwen-plus 非思考模式价格", False), ("qwen-plus 价格", None)],
+)
+def test_a_price_is_asked_of_the_thinking_mode_named(text: str, thinking: bool | None, lexicon: Lexicon) -> None:
+    """The rate of the other mode would be another price."""
+    question = asked(text, lexicon)
+    assert (question.intent, question.thinking) == ("price", thinking)
