@@ -35,7 +35,9 @@ def read_money(reading: Reading) -> None:
 
 def _unit_of_price(reading: Reading, phrase: Phrase) -> bool | dict[str, str]:
     number, head = phrase.numbers[0], phrase.tokens[0]
-    if number.value not in _UNITS or ("how_much" in head.meaning and number.value != _MILLION):
+    if number.value not in _UNITS or phrase.after("call"):
+        return False
+    if "how_much" in head.meaning and number.value != _MILLION:
         return False
     if "slash" in head.meaning and not (phrase.before("currency", "subunit", "sign") or _signed(phrase)):
         return False  # 3k/1k is a pair

@@ -201,7 +201,7 @@ _RULES = (
         "context",
     ),
     rule("context_of_a_call", "number token_unit? context call", _context_in, "context"),
-    rule("context_after", "(more|less)? number (more|plus)? token_unit? context", _context, "context"),
+    rule("context_after", "(more|less)? number (more|plus)? token_unit? dash? context", _context, "context"),
     rule(
         "context_before",
         "context (other|until|display|tier_word|colon|slash)? more? number (more|less)?",
