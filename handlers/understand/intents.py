@@ -9,8 +9,8 @@ stands near);
 `content` (words nothing explains), `explained` (not one left over), `bare` (nothing but names, values and
 politeness), `short` (a few words);
 `tokens`, `traffic`, `chars`, `amount` (any of them), `budget`, `threshold`, `claim_made`, `window`, `moment`,
-`unit` (per million, per thousand), `below` (a word for less than), `absurd`; `alerting` (quiet hours, digest, mute),
-`narrow` (a filter on models), `rate` (a side, tier, cache or batch), and `f:<filter>` for every filter said.
+`unit` (per million, per thousand), `below` (a word for less than), `absurd`; `alerting` (quiet hours, digest,
+mute), `narrow` (a filter on models), `rate` (a side, tier, cache or batch), and `f:` with every filter said.
 """
 
 from __future__ import annotations

@@ -261,7 +261,7 @@ _RULES = (
     rule("money", "number (currency|sign)", _plain, "currency sign"),
     rule("one_of_money", "every currency", _one, "every"),
     rule("limit_without_currency", "less number", _limit_without_currency),
-    rule("budget", "budget_word (display|colon|other|often|cadence)? number", _unnamed, "budget_word"),
+    rule("budget", "budget_word (display|colon|other|often|cadence|less)? number", _unnamed, "budget_word"),
     rule("sum_of_budget", "number budget_word", _unnamed, "budget_word"),
     rule("sum_that_buys", "number other? name? buys", _unnamed, "buys"),
 )

@@ -179,7 +179,7 @@ _CALLS = (
     rule("rate_before", "per_time colon? number", _rate),
     rule("volume_after", "number call_volume", _volume, "call_volume"),
     rule("volume", "call_volume (colon|other|display)? number call?", _volume),
-    rule("calls_every_some", "(every|often)? span (other|comma)? number call", _calls_every_some, "span"),
+    rule("calls_every_some", "(every|often)? span (other|comma|call)? number call", _calls_every_some, "span"),
     rule("often_calls", f"{_OFTEN} (other|comma|each|call|per_person)? number call", _calls, "number"),
     rule("calls_often", f"number call (other|per_person)? {_OFTEN}", _calls, "number"),
     rule("often_calls_of", f"number {_OFTEN} call", _calls, "number"),
