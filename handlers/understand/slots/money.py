@@ -204,7 +204,8 @@ def _role(reading: Reading, phrase: Phrase, *, per: bool) -> Role:
         and (per or _offers_choice(reading))
     ):
         return "max_price"
-    if not limited and (per or reading.has("claim_word")) and not phrase.after("buys", "budget_word"):
+    told = (phrase.before("cut", "rise") or phrase.after("cut", "rise")) and not _is_budget(reading)
+    if not limited and (per or told or reading.has("claim_word")) and not phrase.after("buys", "budget_word"):
         return "claim"
     return "budget"
 

@@ -112,7 +112,13 @@ def _calls_alone(reading: Reading, phrase: Phrase) -> bool | None:
     if phrase.get("going_out") and _is_the_answer(reading):
         return False
     sized = reading.has("token_unit", "char_unit", "going_in", "input", "slash", "context")
-    return reading.add("calls", count, phrase) if sized else False
+    return reading.add("calls", count, phrase) if sized or _beside_a_size(reading, phrase) else False
+
+
+def _beside_a_size(reading: Reading, phrase: Phrase) -> bool:
+    """20k x 500次: another number, one that can only be tokens."""
+    own = phrase.numbers[0]
+    return any(t.meaning.get("number", own) is not own and t.number.scaled for t in reading.tokens)
 
 
 def _is_the_answer(reading: Reading) -> bool:
