@@ -13,6 +13,7 @@ from handlers.understand.tokens import Token
 
 _SETTINGS = ("quiet_word", "mute_word", "unmute_word", "digest_word", "weekend", "workdays")
 _PUSHES = re.compile(r"推|发|通知|提醒|告诉|改|换|切|push|send|switch|mode|alert|notif|digest|tell|ping|update")
+_NOON, _NIGHTLY = "12:00", 6
 _SENDS = re.compile("推|发|send|push|汇总|通知")
 _ENDS_DIGEST = re.compile(r"(?:取消|关|不要|不用|唔要|唔使|别|停|no |stop|off|disable|cancel)[^,.;，。]{0,6}$")
 _WRITTEN = re.compile(r"(?:写|交|做|改|填|赶|补|抄|编|润色|生成|提交)(?:了|完|一?[份个篇下]|的|个){0,3}$")
@@ -53,6 +54,8 @@ def read_settings(reading: Reading) -> None:
 
 def _quiet_hours(reading: Reading, phrase: Phrase) -> bool:
     first, last = times(phrase.tokens)
+    if first[-5:] == _NOON and last.startswith("~") and int(last[1:3]) < _NIGHTLY:
+        last = f"{int(last[1:3]) + 12}{last[3:]}"  # 12点到2点
     later = exactly(first, evening=True)
     begins = later if later > exactly(last, evening=False) else exactly(first, evening=False)
     return reading.add("filters.quiet", f"{begins}-{exactly(last, evening=False)}", phrase)

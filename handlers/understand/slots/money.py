@@ -204,10 +204,19 @@ def _role(reading: Reading, phrase: Phrase, *, per: bool) -> Role:
         and (per or _offers_choice(reading))
     ):
         return "max_price"
-    told = (phrase.before("cut", "rise") or phrase.after("cut", "rise")) and not _is_budget(reading)
+    told = _tells_a_change(phrase) and not _is_budget(reading)
     if not limited and (per or told or reading.has("claim_word")) and not phrase.after("buys", "budget_word"):
         return "claim"
     return "budget"
+
+
+def _tells_a_change(phrase: Phrase) -> bool:
+    """降到5刀, 10刀降到5刀, dropped to $2.5."""
+    tokens = phrase.reading.tokens
+    fell_to = (
+        phrase.before("until") and phrase.first > 1 and tokens[phrase.first - 2].meaning.keys() & {"cut", "rise"}
+    )
+    return bool(fell_to) or phrase.before("cut", "rise") or phrase.after("cut", "rise")
 
 
 def _limited(reading: Reading, phrase: Phrase) -> bool:
