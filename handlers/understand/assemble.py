@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from handlers.question import Filters, Intent, Question, Unresolved
@@ -97,10 +98,16 @@ def assemble(draft: Draft, lexicon: Lexicon) -> Question:
     if draft.intent in ("budget", "ambiguous"):
         values["budget"] = slots.budget
     if draft.intent in ("subscribe", "biggest_cuts"):
-        values["threshold_pct"] = slots.threshold_pct
+        values["threshold_pct"] = slots.threshold_pct or _waited_for(slots, draft.intent)
     if draft.intent not in ("settings", "subscribe", "unsubscribe"):
         values.update(as_of=as_of, since=since, until=until, claim=slots.claim)
     return Question(**values)
+
+
+def _waited_for(slots: Slots, intent: Intent) -> Decimal | None:
+    """没到三成别说: a share said of an alert is what it waits for."""
+    claim = slots.claim
+    return claim.value if intent == "subscribe" and claim is not None and claim.kind == "cut_pct" else None
 
 
 def slots_of(names: Sequence[Mention], day: date, lexicon: Lexicon) -> tuple[list[str | None], list[str | None]]:

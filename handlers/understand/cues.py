@@ -14,6 +14,10 @@ from handlers.understand.slots.words import vocabulary
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
+_LONGEST_TURN = 400
+"""Characters of a text in which turns of phrase are looked for: an order to the bot is short."""
+
+
 class Hit(NamedTuple):
     """One phrase at [start:end] and what it points to."""
 
@@ -33,7 +37,17 @@ def find_cues(folded: str, taken: Iterable[tuple[int, int]] = ()) -> list[Hit]:
                 found.append(Hit(listed[index], at, to))
             elif (hit := _first_words(folded, at, to)) is not None:
                 found.append(hit)
+    found += _turns(folded)
+    found.sort(key=lambda hit: hit.start)
     return found
+
+
+def _turns(folded: str) -> list[Hit]:
+    """Turns of phrase, of which a text has one at most of each sort."""
+    if len(folded) > _LONGEST_TURN:
+        return []
+    matches = ((cues, pattern.search(folded)) for cues, pattern in phrases().turns)
+    return [Hit(cues, match.start(), match.end()) for cues, match in matches if match]
 
 
 def _first_words(text: str, start: int, end: int) -> Hit | None:

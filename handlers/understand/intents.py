@@ -9,8 +9,8 @@ stands near);
 `content` (words nothing explains), `explained` (not one left over), `bare` (nothing but names, values and
 politeness), `short` (a few words);
 `tokens`, `traffic`, `chars`, `amount` (any of them), `budget`, `threshold`, `claim_made`, `window`, `moment`,
-`unit` (per million, per thousand), `absurd`; `alerting` (quiet hours, digests, mute), `narrow` (a filter on
-models), `rate` (a side, tier, cache or batch), and `f:<filter>` for every filter said.
+`unit` (per million, per thousand), `below` (a word for less than), `absurd`; `alerting` (quiet hours, digest,
+mute), `narrow` (a filter on models), `rate` (a side, tier, cache or batch), and `f:` with every filter said.
 """
 
 from __future__ import annotations
@@ -62,6 +62,8 @@ def facts_of(
     facts |= {f"f:{key}" for key in slots.filters}
     if not _HUSHING.isdisjoint(slots.kinds):
         facts.add("hush")
+    if "less" in slots.kinds:
+        facts.add("below")
     for fact, keys in (("alerting", _ALERTING), ("narrow", NARROWING), ("rate", _RATE)):
         if keys & slots.filters.keys():
             facts.add(fact)

@@ -6,6 +6,7 @@ After a change run `python -m handlers.understand.phrase_files`; a test fails wh
 from __future__ import annotations
 
 import json
+import re
 
 from pydantic import Field, RootModel
 
@@ -81,6 +82,7 @@ def compile_phrases() -> str:
         "size_words": [TIER + tier.word for tier in words.tiers if not tier.describes],
         **namesakes.model_dump(),
         "rules": [rule.model_dump() for rule in rules.root],
+        "turns": _turns(),
     }
     return json.dumps(stored, ensure_ascii=False, separators=(",", ":")) + "\n"
 
@@ -95,6 +97,23 @@ def _cues() -> dict[str, set[str]]:
                         f"{path.name}: {cue}: {phrase!r} is to be in lower case, without space around it"
                     )
                 found.setdefault(phrase, set()).add(cue)
+    return found
+
+
+_BOUNDLESS = re.compile(r"(?<!\\)[*+]|\{\d+,\}")
+
+
+def _turns() -> dict[str, list[str]]:
+    """`turns.yaml`. Raises ValueError for a pattern that is none, or whose time could grow with the text."""
+    found = parse_file(FOLDER / "turns.yaml", Cues).root
+    for cue, patterns in found.items():
+        for pattern in patterns:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"turns.yaml: {cue}: {pattern!r} is no pattern: {error}") from error
+            if _BOUNDLESS.search(pattern):
+                raise ValueError(f"turns.yaml: {cue}: {pattern!r} repeats without bound")
     return found
 
 

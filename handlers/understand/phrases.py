@@ -6,6 +6,7 @@ What people edit are the YAML files (see `phrase_files.py`); `phrases.json` is m
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,8 @@ class Phrases:
     beside: dict[str, frozenset[str]]
     homophones: frozenset[str]
     rules: tuple[dict[str, Any], ...]
+    turns: tuple[tuple[frozenset[str], re.Pattern[str]], ...] = ()
+    """(cue, what points to it), for what has too many shapes for a list of phrases."""
 
 
 @cache
@@ -47,4 +50,5 @@ def phrases() -> Phrases:
             {**rule, "all": set(rule["all"]), "any": set(rule["any"]), "none": set(rule["none"])}
             for rule in stored["rules"]
         ),
+        tuple((frozenset({cue}), re.compile("|".join(patterns))) for cue, patterns in stored["turns"].items()),
     )

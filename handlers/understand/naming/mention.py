@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 from handlers.understand.naming.names import Atom
 from handlers.understand.naming.resolve import agreeing, exact, rootless, suggestions, vendors_own
-from handlers.understand.naming.variants import NUMBERS, SERIES, VENDOR, VERSION
+from handlers.understand.naming.variants import NUMBERS, SERIES, TIER, VENDOR, VERSION
 
 if TYPE_CHECKING:
     from handlers.understand.naming.lexicon import Lexicon, Target
 
+_THINKING = f"{TIER}thinking"
 Kind = Literal["model", "family", "vendor", "host", "unknown", "tier"]
 
 
@@ -99,5 +100,8 @@ def refused(atoms: Sequence[Atom], lexicon: Lexicon) -> Mention:
     models = agreeing(parts, lexicon, imported=True)
     if models:
         return Mention(start, end, parts, "model", models, vendor=models[0].partition("/")[0], rule="imported")
+    plain = exact([part for part in parts if part != _THINKING], lexicon) if _THINKING in parts else None
+    if plain is not None and plain.kind == "model":
+        return mention_of(atoms, plain, lexicon, "thinking is a mode of it")
     near = suggestions(parts, lexicon)
     return Mention(start, end, parts, "unknown", suggestions=near, rule="version or tier does not agree")

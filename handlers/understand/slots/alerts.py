@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from handlers.understand.folds import Length
 from handlers.understand.slots.clock import TIMES, exactly, times
 from handlers.understand.slots.mute import AGAIN, MUTES, UNMUTE, mute_until
 from handlers.understand.slots.reading import Phrase, Reading, rule
+from handlers.understand.tokens import Token
 
 _SETTINGS = ("quiet_word", "mute_word", "unmute_word", "digest_word", "weekend", "workdays")
 _PUSHES = re.compile(r"推|发|通知|提醒|告诉|改|换|切|push|send|switch|mode|alert|notif|digest|tell|ping|update")
+_NOON, _NIGHTLY = "12:00", 6
 _SENDS = re.compile("推|发|send|push|汇总|通知")
 _ENDS_DIGEST = re.compile(r"(?:取消|关|不要|不用|唔要|唔使|别|停|no |stop|off|disable|cancel)[^,.;，。]{0,6}$")
 _WRITTEN = re.compile(r"(?:写|交|做|改|填|赶|补|抄|编|润色|生成|提交)(?:了|完|一?[份个篇下]|的|个){0,3}$")
 """The office's own weekly report: 写了个周报."""
+_REPLACED = re.compile(r"\s?(?:改|换|变)(?:成|为)|\s?to ")
+"""每日简报改成每周: what follows counts."""
 _DIGEST_ENDED = re.compile(r"[^,.;]{0,2}(?:取消|关|停|不要|不用|唔要|别|去掉|off|disabled?)")
 _WEEKDAYS = dict(
     zip("一二三四五六", ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday"), strict=True)
@@ -49,6 +54,8 @@ def read_settings(reading: Reading) -> None:
 
 def _quiet_hours(reading: Reading, phrase: Phrase) -> bool:
     first, last = times(phrase.tokens)
+    if first[-5:] == _NOON and last.startswith("~") and int(last[1:3]) < _NIGHTLY:
+        last = f"{int(last[1:3]) + 12}{last[3:]}"  # 12点到2点
     later = exactly(first, evening=True)
     begins = later if later > exactly(last, evening=False) else exactly(first, evening=False)
     return reading.add("filters.quiet", f"{begins}-{exactly(last, evening=False)}", phrase)
@@ -88,13 +95,15 @@ def _digest(reading: Reading, phrase: Phrase) -> bool:
     if _WRITTEN.search(reading.folded[max(0, phrase.start - 6) : phrase.start]):
         return False
     how = phrase.get("digest_word") or ""
+    if _REPLACED.match(reading.folded, phrase.end):
+        how = _cadence(reading.tokens[phrase.last :]) or how
     ended = _ENDS_DIGEST.search(reading.folded[max(0, phrase.start - 12) : phrase.start])
     if how != "live" and (ended or _DIGEST_ENDED.match(reading.folded, phrase.end)):
         how = "off"
     if how == "live":
         how = "off" if _PUSHES.search(reading.folded) else ""
     elif how == "any":
-        how = _cadence(reading)
+        how = _cadence(reading.tokens)
     return bool(how) and reading.add("filters.digest", how, phrase)
 
 
@@ -114,16 +123,18 @@ def _one_of(length: Length | None) -> str | None:
     return length.unit if length is not None and length.count == 1 else None
 
 
-def _cadence(reading: Reading) -> str:
-    for token in reading.tokens:
+def _cadence(tokens: Sequence[Token]) -> str:
+    for token in tokens:
         often = token.meaning.get("often") or _one_of(token.meaning.get("span"))
         if often in ("day", "week"):
             return {"day": "daily", "week": "weekly"}[often]
+        if token.meaning.get("digest_word") in ("daily", "weekly"):
+            return str(token.meaning["digest_word"])
         if "cadence" in token.meaning:
             return str(token.meaning["cadence"])
         if "weekday" in token.meaning:
             return "weekly"
-    return "daily" if any("time" in token.meaning for token in reading.tokens) else ""
+    return "daily" if any("time" in token.meaning for token in tokens) else ""
 
 
 def _digest_time(reading: Reading) -> None:

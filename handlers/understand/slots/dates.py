@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from handlers.understand.folds import LENGTHS, Length
 from handlers.understand.slots.days import Moment, back
@@ -13,6 +13,7 @@ from handlers.understand.slots.moments import MOMENTS
 from handlers.understand.slots.reading import Phrase, Reading, rule
 
 _MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+_HOURS = {"hour": Decimal(24), "minute": Decimal(1440), "second": Decimal(86_400)}
 _CALENDAR = ("day", "week", *_MONTHS)
 _SIZED = ("input_tokens", "output_tokens", "total_tokens", "chars", "calls", "budget")
 _SHORT_SPAN = re.compile(r"\d{1,3}(?:d|mo|y|w)")
@@ -106,7 +107,12 @@ def _past(reading: Reading, phrase: Phrase) -> bool:
     """近半年, past two years, 两个月里."""
     if reading.says("when"):
         return False
-    return _window(reading, phrase, _length(phrase).iso(), None)
+    length = _length(phrase)
+    if length.unit in _HOURS:  # 最近48小时: prices have days
+        length = Length(
+            max(length.count / _HOURS[length.unit], Decimal(1)).quantize(Decimal(1), ROUND_CEILING), "day"
+        )
+    return _window(reading, phrase, length.iso(), None)
 
 
 def _length(phrase: Phrase) -> Length:

@@ -183,12 +183,17 @@ def _merge(fixed: Sequence[Token], words: Sequence[Token]) -> list[Token]:
     kept: list[Token] = []
     for token in candidates:
         while kept and token.start < kept[-1].end:
-            if _rank(token) <= _rank(kept[-1]):
+            if _rank(token) <= _rank(kept[-1]) or _later_of_equals(token, kept[-1]):
                 break
             kept.pop()
         else:
             kept.append(token)
     return kept
+
+
+def _later_of_equals(token: Token, before: Token) -> bool:
+    """两千万 stands against the 千万要 that begins in it."""
+    return token.start > before.start and token.end - token.start == before.end - before.start
 
 
 def _rank(token: Token) -> tuple[int, bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from itertools import pairwise
@@ -15,6 +16,9 @@ _MILLION = Decimal(1_000_000)
 _UNITS = (_MILLION, Decimal(10_000), Decimal(1000))
 _SKIPPED = ("price_word", "per_million", "input", "output", "display", "every", "token_unit", "comma", "other")
 _MEASURES = frozenset("个斤张根瓶杯份次碗盒只台本条件月天年克位种套百千万亿")
+_STILL = re.compile(r"(?:还是|仍是|仍然是|依然是|一直是|还要|还收|is still|still|is [\w. -]{2,24} still)\s?$")
+_ASKED = re.compile(r"[吗么嘛?]|没有?$|right")
+"""还是两块吗: a price somebody remembers."""
 _STARTS_A_CHOICE = ("best", "flag", "price_word", "per_million", "context")
 _MODELS = ("模型", "model", "哪", "谁", "有啥", "什么", "anything", "which", "any")
 
@@ -31,7 +35,9 @@ def read_money(reading: Reading) -> None:
 
 def _unit_of_price(reading: Reading, phrase: Phrase) -> bool | dict[str, str]:
     number, head = phrase.numbers[0], phrase.tokens[0]
-    if number.value not in _UNITS or ("how_much" in head.meaning and number.value != _MILLION):
+    if number.value not in _UNITS or phrase.after("call"):
+        return False
+    if "how_much" in head.meaning and number.value != _MILLION:
         return False
     if "slash" in head.meaning and not (phrase.before("currency", "subunit", "sign") or _signed(phrase)):
         return False  # 3k/1k is a pair
@@ -186,6 +192,10 @@ Role = Literal["budget", "max_price", "price_below", "claim"]
 
 def _role(reading: Reading, phrase: Phrase, *, per: bool) -> Role:
     limited = _limited(reading, phrase)
+    if _STILL.search(reading.folded, max(0, phrase.start - 32), phrase.start) and _ASKED.search(
+        reading.folded, phrase.end
+    ):
+        return "claim"
     if reading.has("alert") and not reading.has("buys"):
         return "price_below"
     if (
@@ -194,9 +204,19 @@ def _role(reading: Reading, phrase: Phrase, *, per: bool) -> Role:
         and (per or _offers_choice(reading))
     ):
         return "max_price"
-    if not limited and (per or reading.has("claim_word")) and not phrase.after("buys", "budget_word"):
+    told = _tells_a_change(phrase) and not _is_budget(reading)
+    if not limited and (per or told or reading.has("claim_word")) and not phrase.after("buys", "budget_word"):
         return "claim"
     return "budget"
+
+
+def _tells_a_change(phrase: Phrase) -> bool:
+    """降到5刀, 10刀降到5刀, dropped to $2.5."""
+    tokens = phrase.reading.tokens
+    fell_to = (
+        phrase.before("until") and phrase.first > 1 and tokens[phrase.first - 2].meaning.keys() & {"cut", "rise"}
+    )
+    return bool(fell_to) or phrase.before("cut", "rise") or phrase.after("cut", "rise")
 
 
 def _limited(reading: Reading, phrase: Phrase) -> bool:
@@ -251,7 +271,7 @@ _RULES = (
     rule("money", "number (currency|sign)", _plain, "currency sign"),
     rule("one_of_money", "every currency", _one, "every"),
     rule("limit_without_currency", "less number", _limit_without_currency),
-    rule("budget", "budget_word (display|colon|other)? number", _unnamed, "budget_word"),
+    rule("budget", "budget_word (display|colon|other|often|cadence|less)? number", _unnamed, "budget_word"),
     rule("sum_of_budget", "number budget_word", _unnamed, "budget_word"),
     rule("sum_that_buys", "number other? name? buys", _unnamed, "buys"),
 )

@@ -193,8 +193,15 @@ _RULES = (
         _context_in,
         "context",
     ),
+    rule(
+        "context_then_output",
+        "context (colon|other)? number token_unit? (comma|plus|slash)? (output|going_out) (colon|other)? number"
+        " token_unit?",
+        _context_in,
+        "context",
+    ),
     rule("context_of_a_call", "number token_unit? context call", _context_in, "context"),
-    rule("context_after", "(more|less)? number (more|plus)? token_unit? context", _context, "context"),
+    rule("context_after", "(more|less)? number (more|plus)? token_unit? dash? context", _context, "context"),
     rule(
         "context_before",
         "context (other|until|display|tier_word|colon|slash)? more? number (more|less)?",

@@ -8,12 +8,13 @@ from decimal import Decimal
 from handlers.question import Span
 from handlers.understand.folds import UNIT, Length, unit_of
 from handlers.understand.slots.reading import Phrase, Reading, rule
+from handlers.understand.tokens import Token
 
 _SPANS: tuple[Span, ...] = ("second", "minute", "hour", "day", "week", "month", "half_year", "year")
 _CADENCE = {"daily": "day", "weekly": "week"}
 _OFTEN = f"(often|cadence|every {UNIT}|slash {UNIT}|every? workdays)"
 _PEOPLE_FIELD = "people"
-_NEAR = 4
+_FAR, _NEAR = 12, 4
 """Characters between an amount and the 每天 or 'a day' that belongs to it, at most."""
 
 
@@ -110,8 +111,14 @@ def _calls_alone(reading: Reading, phrase: Phrase) -> bool | None:
         return False
     if phrase.get("going_out") and _is_the_answer(reading):
         return False
-    sized = reading.has("token_unit", "char_unit", "going_in", "input", "slash")
-    return reading.add("calls", count, phrase) if sized else False
+    sized = reading.has("token_unit", "char_unit", "going_in", "input", "slash", "context")
+    return reading.add("calls", count, phrase) if sized or _beside_a_size(reading, phrase) else False
+
+
+def _beside_a_size(reading: Reading, phrase: Phrase) -> bool:
+    """20k x 500次: another number, one that can only be tokens."""
+    own = phrase.numbers[0]
+    return any(t.meaning.get("number", own) is not own and t.number.scaled for t in reading.tokens)
 
 
 def _is_the_answer(reading: Reading) -> bool:
@@ -138,6 +145,26 @@ def _tokens_per_period(reading: Reading, phrase: Phrase) -> bool:
     return reading.add("period", unit, phrase)
 
 
+def _tokens_of_span(reading: Reading, phrase: Phrase) -> bool:
+    """我一天大概吃掉2亿token, 一个月多少: the shorter of two spans is how often."""
+    unit = _unit(phrase)
+    other = [_unit_of(token) for token in reading.tokens if token.start != phrase.start]
+    later = [found for found in other if found in _SPANS]
+    if unit not in _SPANS or not any(_SPANS.index(found) > _SPANS.index(unit) for found in later):
+        return False
+    amounts = [f.start for f in reading.found if f.field.endswith("_tokens") or f.field == "chars"]
+    between = reading.folded[phrase.end : min(amounts, default=0)]
+    if not 0 < len(between) <= _FAR or "," in between:
+        return False
+    reading.add("calls", Decimal(1), phrase)
+    return reading.add("period", unit, phrase)
+
+
+def _unit_of(token: Token) -> str | None:
+    length: Length | None = token.meaning.get("span")
+    return token.meaning.get("bill") or (length.as_span() if length is not None else None)
+
+
 def _horizon(reading: Reading, phrase: Phrase) -> bool:
     if phrase.get("bill") and phrase.before("moment"):  # 2025全年
         return False
@@ -158,7 +185,7 @@ _CALLS = (
     rule("rate_before", "per_time colon? number", _rate),
     rule("volume_after", "number call_volume", _volume, "call_volume"),
     rule("volume", "call_volume (colon|other|display)? number call?", _volume),
-    rule("calls_every_some", "(every|often)? span (other|comma)? number call", _calls_every_some, "span"),
+    rule("calls_every_some", "(every|often)? span (other|comma|call)? number call", _calls_every_some, "span"),
     rule("often_calls", f"{_OFTEN} (other|comma|each|call|per_person)? number call", _calls, "number"),
     rule("calls_often", f"number call (other|per_person)? {_OFTEN}", _calls, "number"),
     rule("often_calls_of", f"number {_OFTEN} call", _calls, "number"),
@@ -166,7 +193,10 @@ _CALLS = (
     rule("calls_alone", "number call", _calls_alone, "number"),
     rule("calls_of_a_kind", "number other call", _calls_of_a_kind, "call"),
 )
-_PER_PERIOD = (rule("tokens_per_period", _OFTEN, _tokens_per_period, "often cadence every slash"),)
+_PER_PERIOD = (
+    rule("tokens_per_period", _OFTEN, _tokens_per_period, "often cadence every slash"),
+    rule("tokens_of_span", "span", _tokens_of_span, "span"),
+)
 _HORIZON = (
     rule("bill_for", "bill", _horizon),
     rule("span_of_bill", "span", _horizon),

@@ -42,6 +42,8 @@ def test_the_table_of_festivals_is_the_calendars() -> None:
         ("cues_price.yaml", "ask: {a: b}", "cues_price.yaml:1"),
         ("intents.yaml", "- {name: x, intent: price, al: [ask]}", "intents.yaml:1"),
         ("namesakes.yaml", "blocked: [1]", "namesakes.yaml:1"),
+        ("turns.yaml", "notify: ['(a']", "is no pattern"),
+        ("turns.yaml", "notify: ['a.*b']", "repeats without bound"),
     ],
 )
 def test_a_mistake_in_a_file_is_named(
