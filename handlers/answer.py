@@ -48,13 +48,12 @@ def answer(message: Message, desk: Desk) -> Reply:
     """Understand, compute, write. Text in a group that is not for the bot gets SILENCE."""
     from handlers.conversation import recall, remember
     from handlers.direct import direct_question
-    from handlers.understand.understanding import completed
 
     context = recall(message, desk)
     direct = direct_question(message.text) if message.addressed else None
     if direct is not None:
         return answer_question(direct, desk, message.sent, context.language, message=message)
-    reading = completed(desk.shelf().reading(message.text, message.sent, context.language), context.previous)
+    reading = desk.shelf().reading(message.text, message.sent, context.language, context.previous)
     if not message.addressed and not reading.confident:
         return SILENCE
     remember(message, reading.question, desk)

@@ -14,6 +14,7 @@ from data.prices import Change, Exchange, Model, Offer
 from handlers.reckoning.days import local
 
 if TYPE_CHECKING:
+    from handlers.question import Question
     from handlers.understand.naming.lexicon import Lexicon
     from handlers.understand.understanding import Reading
     from handlers.words import Language
@@ -45,11 +46,19 @@ class Shelf:
             found = self._kept[key] = make()
         return found
 
-    def reading(self, text: str, now: datetime, language: Language | None = None) -> Reading:
-        """What a text asks by itself, its `今天` being Shanghai's. What everybody asks is read once a day."""
-        from handlers.understand.understanding import read
+    def reading(
+        self, text: str, now: datetime, language: Language | None = None, previous: Question | None = None
+    ) -> Reading:
+        """What a text asks, perhaps going on with the question before; its `今天` is Shanghai's."""
+        from handlers.understand.understanding import completed
 
         here = local(now)
+        return completed(self._read(text, here, language), previous, here, self.lexicon)
+
+    def _read(self, text: str, here: datetime, language: Language | None) -> Reading:
+        """By itself. What everybody asks, and what buttons say, is read once a day."""
+        from handlers.understand.understanding import read
+
         key = (text, here.date(), language)
         found = self._readings.get(key)
         if found is None:

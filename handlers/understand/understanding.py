@@ -67,11 +67,11 @@ def understand(
     text: str, now: datetime, lexicon: Lexicon, *, previous: Question | None = None, language: str | None = None
 ) -> Reading:
     """What the text asks; see `handlers.understand.understand`."""
-    return completed(read(text, now, lexicon, language), previous)
+    return completed(read(text, now, lexicon, language), previous, now, lexicon)
 
 
-def completed(reading: Reading, previous: Question | None) -> Reading:
-    """The reading of a text that may go on with the question before."""
+def completed(reading: Reading, previous: Question | None, now: datetime, lexicon: Lexicon) -> Reading:
+    """The reading of a text that may go on with the question before. The reading itself stays as it is."""
     if previous is None:
         return reading
     followed = follow(reading, previous)
