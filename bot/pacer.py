@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-GUARD: Final = 0.03
+GUARD: Final = 0.02
 """Pushes keep each window so many seconds longer than the platform's: they arrive less evenly than they leave."""
 GUARD_OF_ANSWERS: Final = 0.015
 SHORT: Final = timedelta(seconds=1)

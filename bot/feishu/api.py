@@ -146,8 +146,8 @@ class OpenApi:
 
 
 async def noted(event: str, _info: object) -> None:
-    """For the HTTP client's own trace: notes when a message leaves."""
-    if event == "http11.send_request_headers.started":
+    """For the HTTP client's own trace: notes when a message has left, to its last byte."""
+    if event == "http11.send_request_body.complete":
         left()
 
 

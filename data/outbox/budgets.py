@@ -22,7 +22,7 @@ Limit = tuple[int, timedelta]
 
 MICROSECOND: Final = 1_000_000
 SECOND: Final = timedelta(seconds=1)
-MARGIN_ALONE: Final = 1.035
+MARGIN_ALONE: Final = 1.027
 MARGIN_SHARED: Final = 1.05
 MARGIN_ASKED_ELSEWHERE: Final = 1.12
 """What is kept of the bot's own limit is 1 / this: sends arrive with some jitter, with more from two senders; and

@@ -16,7 +16,7 @@ TELEGRAM = ((30, SECOND),)
 FEISHU = ((50, SECOND), (1000, MINUTE))
 
 
-TURN = 1.035 / 30
+TURN = 1.027 / 30
 """The distance of the turns that the store gives."""
 
 
@@ -31,17 +31,17 @@ def pushes(pacer: Pacer, since: float, until: float, late: float = 0.0, turn: fl
 
 
 @pytest.mark.parametrize("count", [30, 50])
-def test_pushes_alone_keep_96_percent(count: int) -> None:
+def test_pushes_alone_keep_97_percent(count: int) -> None:
     """A sender that is woken up to 3 ms late each time does not lose them for good."""
     sent = pushes(Pacer(((count, SECOND),)), 0, 60, late=0.003)
-    assert 0.96 <= len(sent) / 60 / count <= 1
+    assert 0.97 <= len(sent) / 60 / count <= 1
     assert most_in(sent, 1.0) <= count
 
 
-def test_pushes_arrive_within_the_limit_though_each_is_up_to_30_ms_on_its_way() -> None:
+def test_pushes_arrive_within_the_limit_though_each_is_up_to_20_ms_on_its_way() -> None:
     """The server counts arrivals, and these are less even than departures."""
     chance = random.Random(2)
-    arrived = [at + chance.uniform(0, 0.03) for at in pushes(Pacer(TELEGRAM), 0, 120, late=0.003)]
+    arrived = [at + chance.uniform(0, 0.02) for at in pushes(Pacer(TELEGRAM), 0, 120, late=0.003)]
     assert most_in(arrived, 1.0) == 30
 
 
