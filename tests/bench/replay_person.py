@@ -15,7 +15,8 @@ from data.store.engine import Store
 from data.store.record import load_offers
 from data.tables import ObservationRow
 from data.watching.observation_rows import sheet_of
-from data.watching.review import OPEN, confirm_sighting
+from data.watching.record_price import record_price, run_name
+from data.watching.review import OPEN, NotWaiting, confirm_sighting
 from data.watching.sheet_compare import relation
 
 AFTER = timedelta(days=14)
@@ -47,9 +48,18 @@ class Person:
         if waiting is None:
             return  # confirmed already, or never shown
         if is_change(offer, before, after):
-            confirm_sighting(session, waiting, by="the replay's person")
+            _say_so(session, waiting, offer, after)
         else:
             load_offers(session, [replace(offer, sheets=(after,))], origin="ledger")
+
+
+def _say_so(session: Session, waiting: int, offer: Offer, after: PriceSheet) -> None:
+    """`kanjia review confirm`, or `kanjia price set` when its source has shown something else since."""
+    by = "the replay's person"
+    try:
+        confirm_sighting(session, waiting, by=by)
+    except NotWaiting:
+        record_price(session, offer, after, origin="admin", run=run_name(session, "price-set"), by=by)
 
 
 def _waiting(session: Session, offer: Offer, after: PriceSheet) -> int | None:
