@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -13,10 +13,12 @@ from data.changes import percent as percent_of
 from data.outbox.cargo import Told
 from data.people.notices import Line, Notice, plain_price
 from data.prices import METERS, Offer
-from data.timeline import stood_since
+from data.tiers import rate_of
+from data.timeline import sheet_on, stood_since
 from handlers.alerts.wish import conditions, target_name
 from handlers.inquiry import inquire
 from handlers.question import Question
+from handlers.reckoning.days import local
 from handlers.reckoning.past import meter_name
 from handlers.reckoning.shelf import Shelf
 from handlers.reply import SILENCE, Button, ChartData, Reply
@@ -135,7 +137,7 @@ def _about(told: Told, shelf: Shelf, say: Words) -> list[str]:
     return [
         heading,
         *_withdrawn(told, say),
-        *_prices(told, say),
+        *(_in_force(notice, offer, say) if notice.phase == "cancelled" else _prices(told, say)),
         *_stood_before(notice, offer, say),
         *_aimed(told, shelf, say),
     ]
@@ -183,15 +185,27 @@ def _withdrawn(told: Told, say: Words) -> list[str]:
 
 
 def _prices(told: Told, say: Words) -> list[str]:
-    if told.notice.phase == "cancelled":
-        return []
-    ordered = sorted(told.notice.lines, key=lambda line: METERS.index(line.meter))
-    found = []
+    return list(_by_tier(told.notice, lambda line: _move(line, say, told.before.get(line.key)), say))
+
+
+def _by_tier(notice: Notice, tell: Callable[[Line], str], say: Words) -> Iterator[str]:
+    """A line for each tier: what `tell` says of its meters."""
+    ordered = sorted(notice.lines, key=lambda line: METERS.index(line.meter))
     for tier, lines in groupby(sorted(ordered, key=_tier_order), key=lambda line: line.tier):
         label = tier_in_words(tier, say)
-        moves = join((_move(line, say, told.before.get(line.key)) for line in lines), say)
-        found.append(say("{tier}: {moves}", tier=label, moves=moves) if label else moves)
-    return found
+        moves = join(map(tell, lines), say)
+        yield say("{tier}: {moves}", tier=label, moves=moves) if label else moves
+
+
+def _in_force(notice: Notice, offer: Offer | None, say: Words) -> list[str]:
+    """The price that goes on, of what is not to come; nothing where the store has none any more."""
+    sheet = sheet_on(offer, local(datetime.now(UTC)).date()) if offer else None
+    rates = [(line, rate_of(sheet, line.tier)) for line in notice.lines] if sheet else []
+    prices = {line.key: plain_price(rate.prices.get(line.meter)) for line, rate in rates if rate}
+    if None in map(prices.get, (line.key for line in notice.lines)):
+        return []
+    told = _by_tier(notice, lambda line: f"{meter_name(line.meter, say)} {prices[line.key]}", say)
+    return [say("In force: {prices}", prices=text) for text in told]
 
 
 def _stood_before(notice: Notice, offer: Offer | None, say: Words) -> list[str]:

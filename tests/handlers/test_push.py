@@ -126,6 +126,15 @@ def test_a_correction_names_only_what_was_wrong() -> None:
     assert "取消" not in nothing
 
 
+def test_what_does_not_come_says_which_price_goes_on() -> None:
+    """The one in force today, which may have moved since the announcement; tier by tier."""
+    said = notices_of([cut(BEAN, "10>8"), cut(BEAN, "20>16", meter="output")], TODAY)[0]
+    history = offer(BEAN, sheet("2024-01-01", "10 20"), sheet("2026-11-01", "9 20"))
+    shelf = Shelf(PaperCatalogue([Model(BEAN, "bytedance", "Bean")], [history]))
+    taken_back = [Told(replace(said, phase="cancelled"), {}, was=said)]
+    assert "In force: input 9, output 20" in plain_text(push(taken_back, shelf, words("en"), correction=True))
+
+
 def test_a_day_that_is_not_known_is_not_told_as_known() -> None:
     """After two months without a look at the sources, the cut came some time in between."""
     found = sheet("2026-11-22", "8 20", date_kind="between", not_before="2026-09-20")
