@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Final
+
+from bot.terminal import as_text, settle_streams
 
 COMMANDS: Final = {
     "ask": "answer one question, or one a line",
@@ -21,9 +24,11 @@ COMMANDS: Final = {
     "outbox": "what waits for delivery, and what failed",
     "subscriptions": "subscriptions as a file, out and in",
     "explain": "how a text is understood, and why",
-    "lint": "check the names and phrases",
+    "lint": "check names, phrases and price entries",
 }
 """Command -> what it does. `bot.commands.<command>` has `add_arguments(parser)` and `run(arguments)`."""
+
+MORE: Final = "`kanjia COMMAND --help` has the options of each; `kanjia --version` says which this is."
 
 FAILED: Final = 1
 MISUSED: Final = 2
@@ -32,7 +37,8 @@ INTERRUPTED: Final = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 done, 1 failed, 2 used wrongly. An answer is never a failure."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    settle_streams()
+    given = as_text(sys.argv[1:] if arguments is None else arguments)
     name = given[0] if given else ""
     if name == "--version":
         from importlib.metadata import version
@@ -49,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _help(name: str) -> int:
     wanted = name in ("", "-h", "--help", "help")
-    lines = ["usage: kanjia COMMAND …", "", *(f"  {n:<14} {does}" for n, does in COMMANDS.items())]
+    lines = ["usage: kanjia COMMAND …", "", *(f"  {n:<14} {does}" for n, does in COMMANDS.items()), "", MORE]
     if not wanted:
         lines.insert(0, f"kanjia: there is no command {name[:40]!r}")
     print("\n".join(lines), file=sys.stdout if wanted else sys.stderr)
@@ -59,15 +65,29 @@ def _help(name: str) -> int:
 def _run(command: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
     """Errors that people can do something about become one line; a closed pipe ends quietly."""
     try:
-        return command(arguments)
+        code = command(arguments)
+        if sys.stdout:
+            sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_output()
+        return FAILED
+    except OSError as error:
+        if error.errno != errno.ENOSPC or error.filename:
+            raise
+        _let_go_of_output()
+        print(f"kanjia: the output could not be written: {error.strerror}", file=sys.stderr)
         return FAILED
     except _explained() as error:
         print(f"kanjia: {error}", file=sys.stderr)
         return FAILED
+    return code
+
+
+def _let_go_of_output() -> None:
+    """Nothing more can be written there; what is still held must not be tried again at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _explained() -> tuple[type[Exception], ...]:

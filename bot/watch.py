@@ -71,7 +71,7 @@ class Watch:
         due = self._due()
         if due:
             for result in update(self._store, due, progress=logger.debug):
-                logger.info("source %s", result)
+                logger.log(logging.WARNING if result.error else logging.INFO, "source %s", result)
             self._report_stale()
 
     def _due(self) -> list[Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
+import re
 import sys
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,12 +18,17 @@ from handlers.words import LANGUAGES, Language
 if TYPE_CHECKING:
     from handlers.desk import Desk
     from handlers.message import Message
+    from handlers.question import Question
     from handlers.reply import Reply
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 SHAPES: Final = ("%Y-%m-%dT%H:%M", "%Y-%m-%d")
 NOON: Final = 12
+MISUSED: Final = 2
 LONGEST_ID: Final = 200
+OBJECT: Final = re.compile(r'\s*\{\s*"')
+YEARS: Final = range(1970, 2200)
+"""Beyond them a day next to the one asked about may not exist."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,15 +47,28 @@ def run(arguments: argparse.Namespace) -> int:
     desk = _desk()
     now = arguments.now or datetime.now(ZONE)
     if arguments.json and arguments.text == ["-"]:
+        if arguments.chart:
+            print("kanjia ask: --chart draws one answer: not with `-`", file=sys.stderr)
+            return MISUSED
+        if sys.stdin is None:
+            print("kanjia ask: standard input is closed", file=sys.stderr)
+            return MISUSED
         return _answer_lines(sys.stdin.buffer, desk, now, arguments.lang)
     text = " ".join(arguments.text)
-    if arguments.json:
-        _print_json(_answered(text, None, desk, now, arguments.lang))
-        return 0
-    reply = _reply(text, desk, now, arguments.lang)
-    from bot.console import rendered
+    if text == "-":
+        print("kanjia ask: `-` reads standard input only with --json", file=sys.stderr)
+    return _answer_one(text, desk, now, arguments)
 
-    print(rendered(reply))
+
+def _answer_one(text: str, desk: Desk, now: datetime, arguments: argparse.Namespace) -> int:
+    """The answer on standard output, its picture in a file when one was asked for."""
+    question, reply = _question_and_reply(text, desk, now, arguments.lang)
+    if arguments.json:
+        _print_json(_object(None, question, reply))
+    else:
+        from bot.console import rendered
+
+        print(rendered(reply))
     return _draw(reply, arguments.chart) if arguments.chart else 0
 
 
@@ -62,6 +82,13 @@ def _desk() -> Desk:
 
 def moment(text: str) -> datetime:
     """`2026-11-22` (noon) or `2026-11-22T10:30`, in Shanghai. Raises ValueError for anything else."""
+    found = _moment(text)
+    if found.year not in YEARS:
+        raise ValueError(f"{text[:40]!r} is no day of this price desk: write a year from 1970 to 2199")
+    return found
+
+
+def _moment(text: str) -> datetime:
     for shape in SHAPES:
         try:
             found = datetime.strptime(text, shape).replace(tzinfo=ZONE)
@@ -78,10 +105,13 @@ def _moment_argument(text: str) -> datetime:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
-def _reply(text: str, desk: Desk, now: datetime, language: Language | None) -> Reply:
+def _question_and_reply(
+    text: str, desk: Desk, now: datetime, language: Language | None
+) -> tuple[Question, Reply]:
     from handlers.answer import answer_question, understood
 
-    return answer_question(understood(text, desk, now), desk, now, language, _message(text, now))
+    question = understood(text, desk, now)
+    return question, answer_question(question, desk, now, language, _message(text, now))
 
 
 def _message(text: str, now: datetime) -> Message:
@@ -91,13 +121,10 @@ def _message(text: str, now: datetime) -> Message:
     return Message(text, Place("console", ""), "", now)
 
 
-def _answered(text: str, name: object, desk: Desk, now: datetime, language: Language | None) -> dict[str, Any]:
+def _object(name: object, question: Question, reply: Reply) -> dict[str, Any]:
     """The contract's object."""
-    from handlers.answer import answer_question, understood
     from handlers.reply import plain_text
 
-    question = understood(text, desk, now)
-    reply = answer_question(question, desk, now, language, _message(text, now))
     return {"id": name, **question.contract(), "answer": {"text": plain_text(reply), **reply.facts}}
 
 
@@ -113,12 +140,12 @@ def answer_line(line: bytes, desk: Desk, now: datetime, language: Language | Non
     text = line.decode("utf-8", "replace").rstrip("\r\n")
     name: object = None
     try:
-        if text.lstrip().startswith('{"'):
+        if OBJECT.match(text):
             given = json.loads(text)
             name = _name(given.get("id"))
             now = moment(_text(given, "now")) if given.get("now") is not None else now
             text = _text(given, "text")
-        return _answered(text, name, desk, now, language)
+        return _object(name, *_question_and_reply(text, desk, now, language))
     except (ValueError, RecursionError) as error:
         return {"id": name, "error": f"cannot read this line: {error}"}
 
@@ -127,7 +154,7 @@ def _name(given: object) -> object:
     """An id to hand back: a short text or a number."""
     if isinstance(given, str):
         return given[:LONGEST_ID]
-    return given if isinstance(given, (int, float)) else None
+    return given if isinstance(given, (int, float)) and math.isfinite(given) else None
 
 
 def _text(given: dict[str, object], key: str) -> str:

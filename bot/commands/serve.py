@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import signal
 import sys
-from typing import Final
+from typing import Final, NoReturn
 
 from bot import logs
 from bot.memory import share_arenas, without_httpx_command_line
@@ -32,6 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0 after SIGTERM or Ctrl-C, 1 when nothing can run, 2 when something is not set or set wrong."""
     del arguments
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
     settings = read_settings()
     if isinstance(settings, str):
         return _complain(settings, USAGE)
@@ -44,6 +47,11 @@ def run(arguments: argparse.Namespace) -> int:
         return asyncio.run(_serve(settings))
     except (StoreError, ValueError) as error:
         return _complain(str(error), USAGE if isinstance(error, ValueError) else 1)
+
+
+def _leave(_number: int, _frame: object) -> NoReturn:
+    """Told to stop while still starting (process 1 of a container would otherwise not hear it): nothing to finish."""
+    raise SystemExit(0)
 
 
 async def _serve(settings: Settings) -> int:

@@ -67,9 +67,13 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _configured() -> list[str] | None:
-    from bot.settings import Settings
+    from bot.settings import read_settings
+    from data.sources.port import SourceError
 
-    named = Settings().sources
+    settings = read_settings()
+    if isinstance(settings, str):
+        raise SourceError(settings)
+    named = settings.sources
     return named.split(",") if named else None
 
 

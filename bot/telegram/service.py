@@ -41,6 +41,7 @@ class TelegramConnection:
         self.standing = Standing(self.name)
         self._pipeline = pipeline
         self._public_url = settings.public_url
+        self._address = settings.telegram_base_url
         self._secret = settings.webhook_secret
         self._dispatch: Dispatch | None = None
         self._menus: asyncio.Task[None] | None = None
@@ -115,6 +116,6 @@ class TelegramConnection:
                 raise Hopeless(f"Telegram refuses: {error}; {CHECK}") from error
             except PlatformError as error:
                 self.standing.lost(str(error))
-                logger.warning("Telegram is not there yet: %s: %s", type(error).__name__, error)
+                logger.warning("Telegram is not there yet: %s: %s: %s", self._address, type(error).__name__, error)
                 await backoff.pause(stop, error.after.total_seconds() if isinstance(error, Limited) else 0.0)
         return None

@@ -40,6 +40,8 @@ def chosen_sources(named: Iterable[str] | None) -> list[Source]:
 
 
 def _source(word: str) -> Source:
+    if word == SCHEME:
+        raise SourceError(f"{SCHEME} names no place: write {SCHEME}FOLDER, {SCHEME}FILE or {SCHEME}URL")
     if word.startswith(SCHEME):
         return LedgerFolder(word.removeprefix(SCHEME))
     name, _, url = word.partition("=")

@@ -184,6 +184,45 @@ def test_picture_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert main(["ask", *NOW, "--chart", str(tmp_path), "gpt-4o 降价史"]) == 1
 
 
+def test_picture_and_object_go_together(tmp_path: Path, capsysbinary: Any) -> None:
+    """--chart draws beside --json too; a run of many lines has no one picture."""
+    file = tmp_path / "history.png"
+    assert main(["ask", "--json", *NOW, "--chart", str(file), "gpt-4o 降价史"]) == 0
+    assert json.loads(capsysbinary.readouterr().out)["intent"] == "history"
+    assert file.read_bytes().startswith(b"\x89PNG")
+    assert main(["ask", "--json", *NOW, "--chart", str(file), "-"]) == 2
+
+
+@pytest.mark.parametrize("now", ["0001-01-01", "1969-12-31", "9999-12-31T23:59"])
+def test_a_day_beyond_the_calendar_is_refused(now: str, monkeypatch: pytest.MonkeyPatch, capsysbinary: Any) -> None:
+    """On the command line it is wrong use; on a line of input that line is told and the next one answered."""
+    with pytest.raises(SystemExit) as stopped:
+        main(["ask", "--now", now, "gpt-4o"])
+    assert stopped.value.code == 2
+    asked = json.dumps({"id": 1, "text": "gpt-4o", "now": now}) + "\ngpt-4o"
+    first, second = lines_answered(asked.encode(), monkeypatch, capsysbinary)
+    assert "write a year" in first["error"]
+    assert second["models"] == ["openai/gpt-4o"]
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ('{ "id" : 3, "text": "gpt-4o" }', 3),
+        ('{"id": NaN, "text": "gpt-4o"}', None),
+        ('{"id": 1e400, "text": "gpt-4o"}', None),
+    ],
+)
+def test_objects_are_read_and_written_as_json_has_them(
+    line: str, name: object, monkeypatch: pytest.MonkeyPatch, capsysbinary: Any
+) -> None:
+    """Spaces are free; what comes back is JSON everywhere, so never NaN or Infinity."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(line.encode())))
+    assert main(["ask", "--json", *NOW, "-"]) == 0
+    found = json.loads(capsysbinary.readouterr().out, parse_constant=lambda word: pytest.fail(word))
+    assert (found["id"], found["models"]) == (name, ["openai/gpt-4o"])
+
+
 def test_answers_come_one_by_one_through_a_pipe(ledger_url: str) -> None:
     """Each is flushed: a second question is asked after the first answer was read."""
     command = [sys.executable, "-c", "import sys; from bot.cli import main; sys.exit(main(sys.argv[1:]))"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -153,13 +154,49 @@ async def test_nothing_configured_says_what_to_set(store_folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("LISTEN", "nowhere"), ("TELEGRAM_MODE", "magic"), ("PUBLIC_URL", "ftp://x"), ("UPDATE_EVERY", "soon")],
+    [
+        ("LISTEN", "nowhere"),
+        ("LISTEN", "127.0.0.1:99999"),
+        ("TELEGRAM_MODE", "magic"),
+        ("TELEGRAM_TOKEN", "123456:AAAA\nBBBB"),
+        ("TELEGRAM_BASE_URL", "http://127.0.0.1:99999"),
+        ("TELEGRAM_WEBHOOK_SECRET", "two words"),
+        ("PUBLIC_URL", "ftp://x"),
+        ("UPDATE_EVERY", "soon"),
+        ("UPDATE_EVERY", "-PT1H"),
+        ("ADMINS", "telegram:@me"),
+        ("ADMINS", "telegram:1001;feishu:ou_x"),
+        ("FEISHU_APP_ID", "cli_alone"),
+    ],
 )
 async def test_a_wrong_setting_is_named_and_not_shown(store_folder: Path, name: str, value: str) -> None:
-    async with serving(store_folder, TELEGRAM_TOKEN=TOKEN, **{name: value}) as served:
+    async with serving(store_folder, **{"TELEGRAM_TOKEN": TOKEN, name: value}) as served:
         assert await asyncio.wait_for(served.process.wait(), 30) == 2
-        assert value not in await served.said(f"KANJIA_{name}", where="log")
+        said = await served.said(f"KANJIA_{name}", where="log")
+        assert value not in said
+        assert "Value error" not in said
         assert TOKEN not in served.written
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+async def test_told_to_stop_while_starting_it_ends_with_0(store_folder: Path, sign: signal.Signals) -> None:
+    """Before anything stands there is nothing to finish."""
+    async with bot_api() as api, serving(store_folder, **telegram(api)) as served:
+        await until_it_listens_to_signals(served.process.pid)
+        served.process.send_signal(sign)
+        assert await asyncio.wait_for(served.process.wait(), 30) == 0
+        assert "Traceback" not in served.written
+
+
+async def until_it_listens_to_signals(process: int) -> None:
+    """The mask of caught signals holds SIGTERM."""
+    for _ in range(600):
+        status = Path(f"/proc/{process}/status").read_text()
+        caught = int(next(line for line in status.splitlines() if line.startswith("SigCgt")).split()[1], 16)
+        if caught >> (signal.SIGTERM - 1) & 1:
+            return
+        await asyncio.sleep(0.01)
+    raise TimeoutError
 
 
 async def test_a_wrong_token_ends_it_with_1(store_folder: Path) -> None:

@@ -159,3 +159,10 @@ def test_review_lists_what_waits_and_takes_a_word(
     assert run(capsys, "review", "list")[1] == "nothing waits\n"
     code, _, err = run(capsys, "review", "confirm", "999")
     assert (code, "does not wait" in err) == (2, True)
+
+
+def test_a_wrong_setting_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Only asked for when no source is named."""
+    monkeypatch.setenv("KANJIA_UPDATE_EVERY", "soon")
+    assert main(["update"]) == 2
+    assert capsys.readouterr().err == "kanjia update: KANJIA_UPDATE_EVERY: write a duration, for example PT1H or PT30M\n"
