@@ -146,7 +146,7 @@ def _edge_of_year(reading: Reading, phrase: Phrase) -> Folded:
         if not phrase.text.startswith(("年", "开年")) or phrase.before("number", "moment"):
             return False
         of_year = reading.now.year if months[0] <= reading.now.month else reading.now.year - 1
-    return {"moment": months_of(of_year, *months)}
+    return {"moment": months_of(of_year, *months, "end" if phrase.get("end") else "other")}
 
 
 def _bare_year(reading: Reading, phrase: Phrase) -> Folded:

@@ -44,7 +44,8 @@ def read_tokens_per_period(reading: Reading) -> None:
 
 def read_horizon(reading: Reading) -> None:
     """A length of time no other rule took, else the period of the tokens (每月1000万token)."""
-    if reading.says("filters.digest") or reading.says("filters.mute") or reading.says("filters.quiet"):
+    alert = any(reading.says(f"filters.{term}") for term in ("digest", "mute", "quiet"))
+    if alert and not reading.says("calls"):  # 每天10万字用kimi总结一个月 is a task
         return
     reading.run(_HORIZON)
     period = next((f for f in reading.found if f.field == "period" and f.rule == "tokens_per_period"), None)
@@ -135,7 +136,7 @@ def _calls_of_a_kind(reading: Reading, phrase: Phrase) -> bool | None:
 def _tokens_per_period(reading: Reading, phrase: Phrase) -> bool:
     amounts = [f for f in reading.found if f.field.endswith("_tokens") or f.field == "chars"]
     unit = _unit(phrase)
-    if not amounts or unit not in _SPANS:
+    if not amounts or unit not in _SPANS or reading.says("period"):  # 每天处理30万字, 每月多少: once is enough
         return False
     first, last = min(f.start for f in amounts), max(f.end for f in amounts)
     leads = 0 <= first - phrase.end <= _NEAR and "," not in reading.folded[phrase.end : first]
