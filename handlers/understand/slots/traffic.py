@@ -13,7 +13,7 @@ from handlers.understand.tokens import Token
 _SPANS: tuple[Span, ...] = ("second", "minute", "hour", "day", "week", "month", "half_year", "year")
 _CADENCE = {"daily": "day", "weekly": "week"}
 _OFTEN = f"(often|cadence|every {UNIT}|slash {UNIT}|every? workdays)"
-_PEOPLE_FIELD = "people"
+_PEOPLE_FIELD, _ACTIVE_FIELD = "people", "active"
 _FAR, _NEAR = 12, 4
 """Characters between an amount and the 每天 or 'a day' that belongs to it, at most."""
 
@@ -34,6 +34,10 @@ def read_people(reading: Reading) -> None:
         if found.field != _PEOPLE_FIELD
     ]
     reading.found += [replace(found, field="calls") for found in counted if reading.says("calls")]
+    active = [found for found in reading.found if found.field == _ACTIVE_FIELD]
+    reading.found[:] = [found for found in reading.found if found.field != _ACTIVE_FIELD]
+    if active and reading.says("calls") and not reading.says("period"):  # 日活5000, 人均10轮
+        reading.found.append(replace(active[0], field="period"))
 
 
 def read_tokens_per_period(reading: Reading) -> None:
@@ -88,6 +92,9 @@ def _calls_of_size(reading: Reading, phrase: Phrase) -> bool:
 
 def _people(reading: Reading, phrase: Phrase) -> bool:
     number = phrase.numbers[0]
+    active = phrase.get("active_people")
+    if number.value > 1 and active in _SPANS:
+        reading.add(_ACTIVE_FIELD, active, phrase)
     return number.value > 1 and reading.add(_PEOPLE_FIELD, number.value, phrase)
 
 
