@@ -39,7 +39,8 @@ def _pair(first: str, second: str) -> Callable[[Reading, Phrase], bool]:
 def _slash_pair(reading: Reading, phrase: Phrase) -> bool:
     """3k/1k each, 2k/500; not 80/20 or 24/7."""
     one, two = phrase.numbers
-    if not (_sizable(one) and _sizable(two)) or (one.value < 100 and not one.scaled):
+    said = phrase.get("token_unit") is not None  # 100/20 tokens
+    if not said and (not (_sizable(one) and _sizable(two)) or (one.value < 100 and not one.scaled)):
         return False
     return _pair("input_tokens", "output_tokens")(reading, phrase)
 

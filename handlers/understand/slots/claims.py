@@ -82,6 +82,8 @@ def _fraction(reading: Reading, phrase: Phrase) -> bool:
         under, over = numbers
     else:
         over, under = numbers
+    if over % 1 and under % 1 == 0 and not phrase.get("fraction"):
+        return False  # still 2.5/10: what goes in and what comes out
     if not 0 < over < under or over > 20 or under > 10_000 or any(n.scaled for n in phrase.numbers):
         return False
     of_another = _of_another(phrase) or (phrase.after("name") and phrase.before("cut"))

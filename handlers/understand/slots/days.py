@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-Grain = Literal["day", "month", "year", "end", "other"]
+Grain = Literal["day", "month", "year", "middle", "end", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,14 @@ class Moment:
     floating: bool = False
 
     def as_of(self) -> str:
-        """2024-05-13, 2024-05, 2024; a quarter, half or week by its first day, a year's end by its last month."""
-        short = {"month": f"{self.first:%Y-%m}", "year": f"{self.first:%Y}", "end": f"{self.last:%Y-%m}"}
+        """2024-05-13, 2024-05, 2024; a quarter, half or week by its first day, a year's end by its last month,
+        the middle of it by June."""
+        short = {
+            "month": f"{self.first:%Y-%m}",
+            "year": f"{self.first:%Y}",
+            "end": f"{self.last:%Y-%m}",
+            "middle": f"{self.first:%Y}-06",
+        }
         return short.get(self.grain, self.first.isoformat())
 
 
