@@ -25,6 +25,8 @@ from handlers.rights import chat_of, refusal
 from handlers.words import LANGUAGES, Words, words
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from data.store.engine import Store
     from data.tables import ChatRow
 
@@ -42,6 +44,34 @@ def settings(inquiry: Inquiry) -> Reply:
     return refusal(inquiry, message, store) or _set(inquiry, message, store, changes)
 
 
+def set_hours(session: Session, chat: ChatRow, asked: Filters, now: datetime) -> bool:
+    """Set what is said of digest, quiet hours or silence, also beside a subscription; False when nothing is."""
+    from data.outbox.reschedule import reschedule
+
+    said = [name for name in HOURS if getattr(asked, name) is not None]
+    for name in said:
+        SETTERS[name](chat, asked, now)
+    if said:
+        session.add(chat)
+        session.flush()
+        reschedule(session, chat)
+    return bool(said)
+
+
+def hours(chat: ChatRow | None, now: datetime, say: Words) -> list[str]:
+    """How and when the chat is told, in sentences."""
+    return _lines(chat, _muted(chat, now), say)[:2]
+
+
+def not_hours(inquiry: Inquiry) -> Reply:
+    """Hours, a day or a zone that is none."""
+    told = inquiry.say(
+        "I cannot set that. Examples: /settings quiet 22:00-08:00, /settings zone Asia/Tokyo, "
+        "/settings digest weekly friday 09:00, /settings mute P3D"
+    )
+    return Reply(lines=(told,), language=inquiry.say.language, facts=NOTHING)
+
+
 def _set(inquiry: Inquiry, message: Message, store: Store, changes: list[str]) -> Reply:
     from data.outbox.reschedule import reschedule
     from data.people.chats import chat_row, find_chat
@@ -56,11 +86,7 @@ def _set(inquiry: Inquiry, message: Message, store: Store, changes: list[str]) -
             session.flush()
             reschedule(session, chat)
     except NotHours:
-        told = inquiry.say(
-            "I cannot set that. Examples: /settings quiet 22:00-08:00, /settings zone Asia/Tokyo, "
-            "/settings digest weekly friday 09:00, /settings mute P3D"
-        )
-        return Reply(lines=(told,), language=inquiry.say.language, facts=NOTHING)
+        return not_hours(inquiry)
     with store.reading() as session:
         return _reply(find_chat(session, place.platform, place.chat), inquiry, done=True)
 
@@ -136,6 +162,8 @@ SETTERS: Final[dict[str, Setter]] = {
     "currency": _currency,
 }
 """Filter of the question -> how it is set."""
+HOURS: Final = ("quiet", "digest", "at", "day", "mute")
+"""Those of them that say when the chat is told."""
 
 
 def _reply(chat: ChatRow | None, inquiry: Inquiry, *, done: bool) -> Reply:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from data.people.chat_hours import NotHours
 from data.people.wishes import Wish
 from handlers.alerts.past_pushes import past_pushes, there_already
 from handlers.alerts.wish import conditions, target_name, wished
@@ -13,6 +14,7 @@ from handlers.message import Message
 from handlers.reckoning.rows import NOTHING
 from handlers.reply import Button, Reply
 from handlers.rights import chat_of, refusal
+from handlers.settings import hours, not_hours, set_hours
 
 if TYPE_CHECKING:
     from data.people.subscriptions import Subscription
@@ -57,7 +59,10 @@ def _stored(
     place, done = message.place, []
     try:
         with store.writing() as session:
-            chat_row(session, place.platform, place.chat, group=place.group).spoken = inquiry.say.language
+            chat = chat_row(session, place.platform, place.chat, group=place.group)
+            chat.spoken = inquiry.say.language
+            timed = set_hours(session, chat, inquiry.question.filters, inquiry.now)
+            told = hours(chat, inquiry.now, inquiry.say) if timed else []
             for wish in wishes:
                 _, new = add_subscription(
                     session, place.platform, place.chat, wish, topic=place.topic, group=place.group,
@@ -65,9 +70,11 @@ def _stored(
                 )  # fmt: skip
                 done.append((wish, NEW if new else ALREADY))
     except TooMany:
-        told = inquiry.say("This chat has as many subscriptions as one may have. End one first: /subscriptions")
-        return Reply(lines=(told,), language=inquiry.say.language, facts=NOTHING)
-    return _told(inquiry, done, unknown, "")
+        full = inquiry.say("This chat has as many subscriptions as one may have. End one first: /subscriptions")
+        return Reply(lines=(full,), language=inquiry.say.language, facts=NOTHING)
+    except NotHours:
+        return not_hours(inquiry)
+    return _told(inquiry, done, [*told, *unknown], "")
 
 
 def _told(inquiry: Inquiry, done: Sequence[tuple[Wish, str]], unknown: Sequence[str], last: str) -> Reply:

@@ -66,7 +66,8 @@ def story_of(scope: Scope, found: Iterable[Change], window: Days | None, inquiry
         nothing = say("No change in that time.") if window else say("No change on record.")
         return Story((tuple(before) or (nothing,)) if scope.models else ())
     if not scope.wide:
-        return Story((*before, *_latest(told, inquiry)))
+        counted = _counted(own, inquiry) if len(told) > 1 else ()
+        return Story((*before, *counted, *_latest(told, inquiry)))
     before += _counted(own, inquiry)
     kept = _biggest(told) if scope.vendors else told
     left = len(told) - len(kept)

@@ -49,6 +49,11 @@ def follow(reading: Reading, previous: Question) -> Question | None:
         return _filled(previous, own)
     if not (facts & _GOES_ON or own.intent in ("ambiguous", "out_of_scope") or _leans(reading, previous)):
         return None
+    if own.intent == "out_of_scope" and not facts & {
+        *_GOES_ON,
+        "explained",
+    }:  # 今天吃什么: one word is of something else
+        return None
     if own.intent not in ("ambiguous", "out_of_scope") and facts & _OWN_SUBJECT and own.models:
         return None
     changes = _changes(reading, previous)

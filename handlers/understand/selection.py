@@ -24,6 +24,7 @@ _ON_IT = re.compile(r"\s?(?:上面?的?|里的?|家的?|的|版的?|卖的?|托�
 _THERE = re.compile(
     r"\s?(?:云|平台|那边|那里|引擎|方舟|家)?(?:上面?的?|里的?|托管的?|部署的?|卖的|的)\s?(?:跑|用|调用?)?\s?"
 )
+_CLOUD = re.compile(r"(?:云|cloud|百炼|灵积|方舟|千帆)$")
 _ONTO = re.compile(r"\s?(?:on|via|through|at|在|走|用)\s?")
 _THERE_ENDS = re.compile(r"(?:云|平台)?(?:上|里)|(?:'s)? ?(?:cloud|platform)?(?=[\s,.?!]|$)(?! (?:and|or|vs))")
 _OFFICIAL = re.compile(r"(?:'s)?\s?(?:official|官方|官网|原厂|first.party)")
@@ -98,6 +99,8 @@ def _platforms(names: Sequence[Mention], folded: str) -> list[Mention]:
 def _sold_at(seller: Mention, other: Mention, folded: str) -> bool:
     if other.kind not in ("model", "family") or other.vendor == seller.vendor:
         return False
+    if other.start == seller.end and _CLOUD.search(folded, seller.start, seller.end):  # 腾讯云deepseek-r1
+        return True
     if other.start >= seller.end:
         return bool(_THERE.fullmatch(folded, seller.end, other.start))
     return bool(_ONTO.fullmatch(folded, other.end, seller.start)) and bool(_THERE_ENDS.match(folded, seller.end))

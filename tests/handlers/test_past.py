@@ -105,7 +105,8 @@ def test_a_long_history_keeps_where_it_began() -> None:
     """15 steps down from 20: the first and the last eleven, three between left out."""
     sheets = [sheet(f"2024-01-{day:02}", str(21 - day)) for day in range(1, 17)]
     desk = single(Model("acme/m", "acme", "M"), *sheets)
-    lines = answer_question(question("history", "acme/m"), desk, at("2026-11-22"), "zh").lines
+    counted, *lines = answer_question(question("history", "acme/m"), desk, at("2026-11-22"), "zh").lines
+    assert counted == "共有 15 天降价。"
     assert lines[0] == "2024-01-02：输入 $20 → $19（−5%）"
     assert lines[1] == "… 中间 3 条略去"
     assert lines[2] == "2024-01-06：输入 $16 → $15（−6.3%）"

@@ -75,6 +75,8 @@ def counter(ledger_url: str, tmp_path: Path) -> Iterator[Counter]:
         ("gpt-4o 价格变了提醒我", [Wish("model", "openai/gpt-4o")]),
         ("豆包再便宜一半就叫我", [Wish("family", "doubao", kinds=CUTS, threshold=Decimal(50))]),
         ("订阅人民币价目", [Wish("list", "CNY")]),
+        ("所有新模型上线都告诉我", [Wish("all", kinds=frozenset({"launch"}))]),
+        ("阿里有新模型上线告诉我", [Wish("vendor", "alibaba", kinds=frozenset({"launch"}))]),
         ("新模型上线提醒我", [Wish("all", kinds=frozenset({"launch"}))]),
         ("订阅 OpenAI 上新", [Wish("vendor", "openai", kinds=frozenset({"launch"}))]),
         ("订阅 OpenAI 上新和降价", [Wish("vendor", "openai", kinds=frozenset({"launch", "cut"}))]),
@@ -104,6 +106,28 @@ def test_what_is_stored_of_what_was_said(counter: Counter, text: str, wishes: li
 def test_what_is_said_of_it(counter: Counter, text: str, line: str) -> None:
     told = answer(Message(text, PRIVATE, "ann", NOW, language="en" if text.isascii() else "zh"), counter.desk)
     assert told.lines[0] == line
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "value", "line"),
+    [
+        ("订阅 豆包 每天9点汇总", "digest_at", "09:00", "推送：每天 09:00"),
+        ("watch gpt-4o, weekly digest on mondays", "digest_day", 0, "Pushes: every Monday"),
+        ("订阅 豆包 晚上11点到8点别发", "quiet", "23:00-08:00", "23:00-08:00"),
+        ("订阅 豆包", "digest", "off", "已订阅"),
+    ],
+)
+def test_hours_said_with_a_subscription_are_set_with_it(
+    counter: Counter, text: str, column: str, value: object, line: str
+) -> None:
+    """The chat's digest and quiet hours, and the answer says how they stand."""
+    told = plain_text(
+        answer(Message(text, PRIVATE, "ann", NOW, language="en" if text.isascii() else "zh"), counter.desk)
+    )
+    assert len(counter.wishes()) == 1
+    with counter.store.reading() as session:
+        assert getattr(find_chat(session, "telegram", "1001"), column) == value
+    assert line in told
 
 
 def _said(wish: Wish) -> tuple[object, ...]:

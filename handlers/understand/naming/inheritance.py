@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from handlers.understand.naming.mention import Mention, loosely, mention_of
 from handlers.understand.naming.names import Atom
 from handlers.understand.naming.resolve import exact, only_one_name, vendor_named
+from handlers.understand.naming.spoken import as_written
 from handlers.understand.naming.variants import CONTEXT, KINDS, NOISE, SERIES, TIER, VERSION
 from handlers.understand.phrases import phrases
 
@@ -26,8 +27,10 @@ _OF_ANOTHER = re.compile(
 _FOLDERS = re.compile(r"/[a-z0-9_.-]+/(?=[a-z])")
 """From a folder to a model's own name, as hosts spell it: `Pro/deepseek-ai/DeepSeek-V3`."""
 _LETTER_VERSION = re.compile(r"[a-z]\d{1,2}\.\d{1,2}")
+_LETTER_NUMBER = re.compile(r"[a-z]\d{1,2}(?:\.\d{1,2})?")
 _LATIN_BEFORE = re.compile(r"([a-z]{2,})[ -]?$")
 _LONGEST_WORD = 24
+_ALONE = "version of one name alone"
 _LIST = re.compile(
     r"\s*(?:|,|/|;|\+|&|vs\.?|versus|pk|和|跟|与|及|或者?|还是|同|对比?|比|到|至|升到?|降到|换成?|换到|改成|变成|从|由|and|or|to|than|against|from"
     r"|, ?(?:and|or))\s*(?:the\s+)?"
@@ -44,13 +47,13 @@ def inherit(mentions: list[Mention], text: str, lexicon: Lexicon) -> list[Mentio
         if _is_a_folder(mention, mentions[index + 1 :], text):
             continue
         before = found[-1] if found else None
-        heir = _heir(mention, before, mentions[index + 1 :], text, lexicon)
+        after = mentions[index + 1 :]
+        own = _by_version_alone(mention, found, after, text, lexicon)
+        heir = own or _heir(mention, before, after, text, lexicon)
         if heir is not None and before is not None and heir.start == before.start:
             found[-1] = heir
         elif heir is not None or any(part[0] == TIER for part in mention.parts):
             found.append(heir or mention)
-        elif (alone := _by_version_alone(mention, text, lexicon)) is not None:
-            found.append(alone)
     return found
 
 
@@ -104,10 +107,20 @@ def _heir_of_next(mention: Mention, after: Sequence[Mention], text: str, lexicon
     return None
 
 
-def _by_version_alone(mention: Mention, text: str, lexicon: Lexicon) -> Mention | None:
-    """`v3.2`, `m2.7`: letter, number and point, which the models of one name alone are written with."""
-    written = _LETTER_VERSION.fullmatch(text, mention.start, mention.end)
-    if written is None or _OF_ANOTHER.search(text, max(0, mention.start - 3), mention.start):
+def _by_version_alone(
+    mention: Mention, before: Sequence[Mention], after: Sequence[Mention], text: str, lexicon: Lexicon
+) -> Mention | None:
+    """`v3.2`, `m2.7`: letter, number and point, which the models of one name alone are written with.
+
+    Beside another model the point is not needed (`k2和v3`); beside a name with that letter it is that one's
+    (`mimo v2和v3`).
+    """
+    beside = (*before[-1:], *after[:1])
+    shape = _LETTER_NUMBER if _listed(mention, before[-1:], after[:1], text) else _LETTER_VERSION
+    written = shape.fullmatch(as_written(text[mention.start : mention.end]))
+    if written is None or any(_numbered(other, written[0][0], text) for other in beside):
+        return None
+    if _OF_ANOTHER.search(text, max(0, mention.start - 3), mention.start):
         return None
     word = _LATIN_BEFORE.search(text, max(0, mention.start - _LONGEST_WORD), mention.start)
     if word is not None and word[1] not in phrases().phrases:
@@ -116,7 +129,20 @@ def _by_version_alone(mention: Mention, text: str, lexicon: Lexicon) -> Mention 
     if not models:
         return None
     vendor = models[0].partition("/")[0]
-    return replace(mention, kind="model", models=models, vendor=vendor, rule="version of one name alone")
+    return replace(mention, kind="model", models=models, vendor=vendor, rule=_ALONE)
+
+
+def _numbered(mention: Mention, letter: str, text: str) -> bool:
+    """Behind its name stands a version with that letter."""
+    named = mention.kind != "tier" and mention.rule != _ALONE
+    return named and bool(re.search(rf"(?<![a-z]){letter}\d", as_written(text[mention.start : mention.end])))
+
+
+def _listed(mention: Mention, before: Sequence[Mention], after: Sequence[Mention], text: str) -> bool:
+    """It stands in a list with a model or family."""
+    gaps = [text[other.end : mention.start] for other in before if other.kind in ("model", "family")]
+    gaps += [text[mention.end : other.start] for other in after if other.kind in ("model", "family")]
+    return any(_LIST.fullmatch(gap) for gap in gaps)
 
 
 def _claimed(
@@ -124,11 +150,7 @@ def _claimed(
 ) -> Mention | None:
     """`haiku、4o mini、flash`: in a list of names a tier word is the family that has it for a name."""
     target = lexicon.tier_names.get(mention.parts[0]) if len(mention.parts) == 1 else None
-    named = before is not None and before.kind in ("model", "family")
-    listed = named and before is not None and _LIST.fullmatch(text[before.end : mention.start])
-    if after and after[0].kind in ("model", "family"):
-        listed = listed or _LIST.fullmatch(text[mention.end : after[0].start])
-    if target is None or not listed:
+    if target is None or not _listed(mention, [before] if before else [], after[:1], text):
         return None
     atom = Atom(mention.parts[0], mention.start, mention.end)
     return mention_of([atom], target, lexicon, "a family's name in a list")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from handlers.understand.naming.names import Atom
-from handlers.understand.naming.resolve import agreeing, exact, rootless, suggestions, vendors_own
+from handlers.understand.naming.resolve import agreeing, exact, rootless, suggestions, vendor_named, vendors_own
 from handlers.understand.naming.variants import NUMBERS, SERIES, TIER, VENDOR, VERSION
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def loosely(atoms: Sequence[Atom], parts: list[str], lexicon: Lexicon) -> Mentio
     """A name that is written nowhere so, but that one model, family or vendor's main family agrees with."""
     if atoms[0].part[0] in NUMBERS and atoms[0].part[0] != SERIES and "." not in atoms[0].part:
         return None
-    if len({part for part in parts if part[0] == VENDOR}) > 1:
+    if len({vendor_named(part, lexicon) for part in parts} - {None}) > 1:  # 智谱 百川 are two
         return None
     target = vendors_own(parts, lexicon)
     if target is not None:

@@ -68,7 +68,7 @@ _RATE = re.compile(r"/\d|\s?[x*]\s?\d|进|出|次|个|条|\s?(?:in|out)\b")
 _MONEY_SIGNS = frozenset("$¥€£￥")
 _SPACED_UNIT = re.compile(
     r"\s?(?:million|billion|thousand|mil|mio|bucks?|dollars?|usd|cny|rmb|eur|euros?|hkd|twd|yuan|cents?|percent|tokens?|calls?|reqs?"
-    r"|requests?|times|queries|jobs|days?|weeks?|months?|years?|hours?|minutes?|words?|chars?|characters|models?|of|k|m|b)\b"
+    r"|requests?|times|pages?|images?|pics?|articles?|docs?|documents?|emails?|chats?|messages?|msgs?|users?|people|tickets?|queries|jobs|days?|weeks?|months?|years?|hours?|minutes?|words?|chars?|characters|models?|of|k|m|b)\b"
 )
 
 

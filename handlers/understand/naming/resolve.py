@@ -146,7 +146,20 @@ def only_one_name(parts: Sequence[str], written: str, lexicon: Lexicon) -> tuple
     if len({lexicon.root_of(entry.model) for entry in spelled}) != 1:
         return ()
     own = [entry.model for entry in spelled if {part for part in entry.key if part[0] in KINDS} == set(parts)]
-    return _newest_first(dict.fromkeys(own), lexicon)
+    return _newest_first(dict.fromkeys(own), lexicon) or _of_that_name(spelled, parts, lexicon)
+
+
+def _of_that_name(spelled: Sequence[Entry], parts: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
+    """The version with the name in front that all who are spelled so have: `x1` is 文心 X1."""
+    named = [words for entry in spelled if (words := {part for part in entry.key if part[0] not in KINDS})]
+    shared = sorted(set.intersection(*named)) if named else []
+    target = exact([*shared, *parts], lexicon)
+    if target is not None and target.kind == "model":
+        return (target.id,)
+    family = lexicon.catalogue.family(target.id) if target is not None else None
+    if family is not None:
+        return tuple(dict.fromkeys(flagship.model for flagship in reversed(family.flagships)))
+    return agreeing([*shared, *parts], lexicon)
 
 
 def suggestions(parts: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:

@@ -39,7 +39,8 @@ def _pair(first: str, second: str) -> Callable[[Reading, Phrase], bool]:
 def _slash_pair(reading: Reading, phrase: Phrase) -> bool:
     """3k/1k each, 2k/500; not 80/20 or 24/7."""
     one, two = phrase.numbers
-    if not (_sizable(one) and _sizable(two)) or (one.value < 100 and not one.scaled):
+    said = phrase.get("token_unit") is not None  # 100/20 tokens
+    if not said and (not (_sizable(one) and _sizable(two)) or (one.value < 100 and not one.scaled)):
         return False
     return _pair("input_tokens", "output_tokens")(reading, phrase)
 
@@ -123,6 +124,8 @@ _RULES = (
          _pair("input_tokens", "output_tokens"), "number"),
     rule("out_amount_in_amount", f"{_OUT} {_SAYS} number {_UNIT} {_SEP} {_IN} {_SAYS} number {_UNIT}",
          _pair("output_tokens", "input_tokens"), "number"),
+    rule("amount_then_out", f"number token_unit {_OUT} {_SAYS} number (?!(char_unit|call|{_IN}|token_unit {_IN}))",
+         _pair("input_tokens", "output_tokens"), "number"),
     rule("both_ways", "both_ways number token_unit?", _both),
     rule("number_both_ways", "number token_unit? both_ways", _both, "both_ways"),
     rule("sides_each", f"(ratio_name|{_IN} until {_OUT}) each_side? number token_unit? each?", _both, "number"),

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from fractions import Fraction
 
 from handlers.question import Claim
 from handlers.understand.folds import SHARES
 from handlers.understand.slots.reading import Phrase, Reading, rule
 
 _HUNDRED = Decimal(100)
+_PLAINEST = 20
+"""Two thirds are 2/3, not 667/1000."""
+_WHOSE = re.compile(r"\s?(?:价格?|单价|价钱)?\s?的\s?(?:价格?的?|单价的?)?\s?")
+_OF = re.compile(r"\s?(?:(?:of|the|price|rate|cost|what|that|for|as|much)\s?){1,6}")
 
 
 def fold_shares(reading: Reading) -> None:
@@ -29,9 +35,23 @@ def _percentage(reading: Reading, phrase: Phrase) -> bool:
 def _halved(reading: Reading, phrase: Phrase) -> bool:
     """打对折, 腰斩, by half; 半价 in a price question is neither."""
     share = Decimal(phrase.get("half") or 0)
+    if reading.has("alert") and 0 < share < _HUNDRED and _of_another(phrase):
+        part = Fraction(share / _HUNDRED).limit_denominator(_PLAINEST)
+        return reading.add("filters.price_ratio", f"{part}", phrase)
+    if phrase.text.startswith("half the"):
+        return False
     if not reading.has("alert", "claim_word", "more"):
         return False
     return _threshold_or_claim(reading, phrase, share)
+
+
+def _of_another(phrase: Phrase) -> bool:
+    """4o的1/50, half the price of gpt-4o: a part of what another model costs, where two are named."""
+    text = phrase.reading.folded
+    names = [token for token in phrase.reading.tokens if "name" in token.meaning]
+    before = any(_WHOSE.fullmatch(text, name.end, phrase.start) for name in names if name.end <= phrase.start)
+    after = any(_OF.fullmatch(text, phrase.end, name.start) for name in names if name.start >= phrase.end)
+    return len(names) > 1 and (before or after)
 
 
 def _threshold_or_claim(reading: Reading, phrase: Phrase, share: Decimal) -> bool:
@@ -62,9 +82,11 @@ def _fraction(reading: Reading, phrase: Phrase) -> bool:
         under, over = numbers
     else:
         over, under = numbers
+    if over % 1 and under % 1 == 0 and not phrase.get("fraction"):
+        return False  # still 2.5/10: what goes in and what comes out
     if not 0 < over < under or over > 20 or under > 10_000 or any(n.scaled for n in phrase.numbers):
         return False
-    of_another = phrase.after("name") and phrase.before("cut")  # falls below 1/50 of gpt-4o
+    of_another = _of_another(phrase) or (phrase.after("name") and phrase.before("cut"))
     if reading.has("alert") and not reading.has("less") and not of_another:  # 降三分之一通知我
         return reading.add("threshold_pct", over / under * 100, phrase)
     if reading.has("alert"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-Grain = Literal["day", "month", "year", "other"]
+Grain = Literal["day", "month", "year", "middle", "end", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,15 @@ class Moment:
     floating: bool = False
 
     def as_of(self) -> str:
-        """2024-05-13, 2024-05, 2024; a quarter, half or week is given by its first day."""
-        return {"month": f"{self.first:%Y-%m}", "year": f"{self.first:%Y}"}.get(self.grain, self.first.isoformat())
+        """2024-05-13, 2024-05, 2024; a quarter, half or week by its first day, a year's end by its last month,
+        the middle of it by June."""
+        short = {
+            "month": f"{self.first:%Y-%m}",
+            "year": f"{self.first:%Y}",
+            "end": f"{self.last:%Y-%m}",
+            "middle": f"{self.first:%Y}-06",
+        }
+        return short.get(self.grain, self.first.isoformat())
 
 
 def year(value: int) -> Moment:
@@ -40,9 +47,9 @@ def day(value: date, *, floating: bool = False) -> Moment:
     return Moment(value, value, "day", floating)
 
 
-def months_of(of_year: int, first: int, last: int) -> Moment:
-    """Several months of a year: a quarter, a half, its beginning."""
-    return Moment(date(of_year, first, 1), month(of_year, last).last, "other")
+def months_of(of_year: int, first: int, last: int, grain: Grain = "other") -> Moment:
+    """Several months of a year: a quarter, a half, its beginning or end."""
+    return Moment(date(of_year, first, 1), month(of_year, last).last, grain)
 
 
 def recent_month(now: date, value: int) -> Moment:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from handlers.understand.slots.days import (
+    Grain,
     back,
     day,
     length_of_month,
@@ -146,7 +147,11 @@ def _edge_of_year(reading: Reading, phrase: Phrase) -> Folded:
         if not phrase.text.startswith(("年", "开年")) or phrase.before("number", "moment"):
             return False
         of_year = reading.now.year if months[0] <= reading.now.month else reading.now.year - 1
-    return {"moment": months_of(of_year, *months)}
+    return {"moment": months_of(of_year, *months, _edge(phrase))}
+
+
+def _edge(phrase: Phrase) -> Grain:
+    return "end" if phrase.get("end") else "middle" if phrase.get("middle") else "other"
 
 
 def _bare_year(reading: Reading, phrase: Phrase) -> Folded:

@@ -145,7 +145,9 @@ def _limit_without_currency(reading: Reading, phrase: Phrase) -> bool:
     number = phrase.numbers[0]
     if not reading.has("alert") or not reading.has("price_word", "input", "output") or number.scaled:
         return False
-    if phrase.after("percent", "tenths", "token_unit", "call", "period", "counter", "sign", "times"):
+    if phrase.after(
+        "percent", "tenths", "token_unit", "call", "period", "counter", "sign", "times", "slash", "fraction"
+    ):
         return False
     currency = "USD" if reading.cleaned.script == "en" else "CNY"
     limit = Money(amount=number.value, currency=currency, io=_side(reading))

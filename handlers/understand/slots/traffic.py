@@ -13,7 +13,7 @@ from handlers.understand.tokens import Token
 _SPANS: tuple[Span, ...] = ("second", "minute", "hour", "day", "week", "month", "half_year", "year")
 _CADENCE = {"daily": "day", "weekly": "week"}
 _OFTEN = f"(often|cadence|every {UNIT}|slash {UNIT}|every? workdays)"
-_PEOPLE_FIELD = "people"
+_PEOPLE_FIELD, _ACTIVE_FIELD = "people", "active"
 _FAR, _NEAR = 12, 4
 """Characters between an amount and the 每天 or 'a day' that belongs to it, at most."""
 
@@ -34,6 +34,10 @@ def read_people(reading: Reading) -> None:
         if found.field != _PEOPLE_FIELD
     ]
     reading.found += [replace(found, field="calls") for found in counted if reading.says("calls")]
+    active = [found for found in reading.found if found.field == _ACTIVE_FIELD]
+    reading.found[:] = [found for found in reading.found if found.field != _ACTIVE_FIELD]
+    if active and reading.says("calls") and not reading.says("period"):  # 日活5000, 人均10轮
+        reading.found.append(replace(active[0], field="period"))
 
 
 def read_tokens_per_period(reading: Reading) -> None:
@@ -44,7 +48,8 @@ def read_tokens_per_period(reading: Reading) -> None:
 
 def read_horizon(reading: Reading) -> None:
     """A length of time no other rule took, else the period of the tokens (每月1000万token)."""
-    if reading.says("filters.digest") or reading.says("filters.mute") or reading.says("filters.quiet"):
+    alert = any(reading.says(f"filters.{term}") for term in ("digest", "mute", "quiet"))
+    if alert and not reading.says("calls"):  # 每天10万字用kimi总结一个月 is a task
         return
     reading.run(_HORIZON)
     period = next((f for f in reading.found if f.field == "period" and f.rule == "tokens_per_period"), None)
@@ -87,6 +92,9 @@ def _calls_of_size(reading: Reading, phrase: Phrase) -> bool:
 
 def _people(reading: Reading, phrase: Phrase) -> bool:
     number = phrase.numbers[0]
+    active = phrase.get("active_people")
+    if number.value > 1 and active in _SPANS:
+        reading.add(_ACTIVE_FIELD, active, phrase)
     return number.value > 1 and reading.add(_PEOPLE_FIELD, number.value, phrase)
 
 
@@ -135,7 +143,7 @@ def _calls_of_a_kind(reading: Reading, phrase: Phrase) -> bool | None:
 def _tokens_per_period(reading: Reading, phrase: Phrase) -> bool:
     amounts = [f for f in reading.found if f.field.endswith("_tokens") or f.field == "chars"]
     unit = _unit(phrase)
-    if not amounts or unit not in _SPANS:
+    if not amounts or unit not in _SPANS or reading.says("period"):  # 每天处理30万字, 每月多少: once is enough
         return False
     first, last = min(f.start for f in amounts), max(f.end for f in amounts)
     leads = 0 <= first - phrase.end <= _NEAR and "," not in reading.folded[phrase.end : first]

@@ -77,6 +77,13 @@ def test_without_a_name_or_a_time_it_is_of_the_model_before(fragment: str, lexic
     assert question.models == ["openai/gpt-4o"]
 
 
+@pytest.mark.parametrize("chatter", ["今天吃什么", "昨天谁赢了", "明天去哪玩", "@砍价 今天吃什么"])
+def test_chatter_with_a_day_in_it_is_no_follow_up(chatter: str, lexicon: Lexicon) -> None:
+    """The one word that is of something else makes it something else."""
+    assert asked(chatter, lexicon, asked("gpt-4o价格", lexicon)).intent == "out_of_scope"
+    assert asked("今天呢", lexicon, asked("gpt-4o价格", lexicon)).intent == "price"
+
+
 @pytest.mark.parametrize("fragment", ["最近谁降价了", "哪家降价最多", "谁降过价"])
 def test_who_became_cheaper_is_a_question_of_its_own(fragment: str, lexicon: Lexicon) -> None:
     """Whatever was asked before."""

@@ -113,6 +113,7 @@ def test_the_reply_is_in_the_script_of_the_question(text: str, language: str, le
 def test_the_rules_use_only_facts_there_are() -> None:
     """A misspelt fact would make a rule that never fits, or always."""
     cues = {cue for found in phrases().phrases.values() for cue in found}
+    cues |= {cue for found, _ in phrases().turns for cue in found}
     known = cues | {
         "none", "one", "many", "name", "exact", "seller", "whole", "unknown", "foreign", "everyday", "excluded",
         "tier", "tiers", "content", "explained", "bare", "short", "tokens", "traffic", "chars", "amount", "budget",
