@@ -18,7 +18,7 @@ from handlers.reply import ChartData, Facts, Reply, Series, Table
 from handlers.sellers import sellers
 from handlers.writing.charts import chart_currency
 from handlers.writing.figures import money, plain, price, share
-from handlers.writing.notes import exchange_note, second_opinions, sources
+from handlers.writing.notes import exchange_note, long_unseen, second_opinions, sources
 from handlers.writing.sentences import join, name_of, short_limits, vendor_name
 from handlers.writing.tables import BLANK
 
@@ -55,6 +55,7 @@ def cheapest(inquiry: Inquiry) -> Reply:
         footnotes=(
             *_notes(ranking.unjudged, inquiry),
             *_doubts(quotes[: len(shown)], about),
+            *long_unseen(quotes[: len(shown)], about),
             *exchange_note(inquiry),
         ),
         sources=sources(quotes[: min(len(shown) or len(free), MOST_SOURCES)], about),

@@ -68,7 +68,7 @@ def _ranked(inquiry: Inquiry) -> Ranking:
             unjudged += 1
         elif passed and figure is not None:
             places.append(Place(price, figure))
-    places.sort(key=lambda place: (place.figure, place.price.model.id))
+    places.sort(key=lambda place: (place.figure, _seen_of_late(place), place.price.model.id))
     kept = [place for place in places if _affordable(place, inquiry)]
     free = sorted((place for place in kept if not place.figure), key=_seen_of_late)
     paid = [place for place in kept if place.figure]
@@ -76,7 +76,7 @@ def _ranked(inquiry: Inquiry) -> Ranking:
 
 
 def _seen_of_late(place: Place) -> int:
-    """Offers that cost nothing get withdrawn: those confirmed last come first."""
+    """Of equal prices, and of offers that cost nothing (they get withdrawn), those confirmed last come first."""
     known = [day for day in (place.price.checked, place.price.effective) if day]
     return -max(known).toordinal() if known else 0
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Final
 
 from data.prices import PriceSheet
@@ -17,6 +18,7 @@ from handlers.writing.sentences import (
     cleaned,
     cost_in_words,
     hours_in_words,
+    join,
     limits_in_words,
     name_of,
     prices_in_words,
@@ -122,15 +124,27 @@ def _line_notes(quote: Quote, inquiry: Inquiry, *, tabled: bool) -> Iterator[str
     yield from second_opinions(line, inquiry)
     if quote.model.retired and quote.model.retired <= inquiry.day:
         yield say("{model}: retired on {day}.", model=name, day=quote.model.retired)
-    elif _stale(sheet, inquiry):
-        seen = sheet.checked or sheet.effective
+    elif seen := _unseen_since(sheet, inquiry):
         yield say("{model}: last confirmed on {day}, it may have moved since.", model=name, day=seen)
 
 
-def _stale(sheet: PriceSheet, inquiry: Inquiry) -> bool:
-    """Nobody has seen the present price for long; a line without a later sighting was seen on its first day."""
+def _unseen_since(sheet: PriceSheet, inquiry: Inquiry) -> date | None:
+    """The day the present price was last seen, when that is long ago; at the latest its first day."""
     seen = sheet.checked or sheet.effective
-    return seen is not None and inquiry.day >= inquiry.today and (inquiry.day - seen).days > STALE_DAYS
+    present = inquiry.day >= inquiry.today
+    return seen if seen and present and (inquiry.day - seen).days > STALE_DAYS else None
+
+
+def long_unseen(quotes: Iterable[Quote], inquiry: Inquiry) -> Iterator[str]:
+    """One line for all prices of a ranking that nobody has confirmed for long."""
+    say = inquiry.say
+    told = [
+        name_of(quote.model.id, inquiry) + say(" ({conditions})", conditions=day)
+        for quote in quotes
+        if quote.line and (day := _unseen_since(quote.line.sheet, inquiry))
+    ]
+    if told:
+        yield say("Last confirmed long ago, may have moved since: {models}.", models=join(told, say))
 
 
 def _other_rates(quote: Quote, line: Line, name: str, inquiry: Inquiry) -> Iterator[str]:
