@@ -130,6 +130,13 @@ def test_cheapest_ranks_in_one_currency_by_the_side_asked() -> None:
     assert "按输出价排" in text(ask("cheapest", io="output"))
 
 
+def test_cheapest_says_the_host_it_keeps_to_and_no_exchange_rate_where_nothing_is_ranked() -> None:
+    """What was understood stands in the title; a list of nothing converts nothing."""
+    assert "openrouter" in (ask("cheapest", host="openrouter").title or "")
+    assert "汇率" in text(ask("cheapest"))
+    assert "汇率" not in text(ask("cheapest", modality="tts"))
+
+
 @pytest.mark.parametrize(
     ("said", "first"),
     [
