@@ -56,7 +56,7 @@ def cheapest(inquiry: Inquiry) -> Reply:
             *_notes(ranking.unjudged, inquiry),
             *_doubts(quotes[: len(shown)], about),
             *long_unseen(quotes[: len(shown)], about),
-            *exchange_note(inquiry),
+            *(exchange_note(inquiry) if shown else ()),
         ),
         sources=sources(quotes[: min(len(shown) or len(free), MOST_SOURCES)], about),
         buttons=suggestion_buttons(picked, inquiry),
@@ -87,8 +87,10 @@ def _conditions(inquiry: Inquiry) -> Iterator[str]:
     vendors = [filters.vendor] if isinstance(filters.vendor, str) else filters.vendor or []
     yield from (vendor_name(vendor, inquiry) for vendor in vendors)
     yield from (vendor_name(m.partition(":")[2], inquiry) for m in inquiry.question.models if m and ":" in m)
-    if filters.region == "cn":
-        yield say("Chinese vendors")
+    if filters.host:
+        yield say("on {host}", host=filters.host)
+    if filters.region:
+        yield say("Chinese vendors") if filters.region == "cn" else say("Vendors outside China")
     if filters.context_min:
         yield say("context ≥ {tokens}", tokens=f"{filters.context_min:,}")
     if filters.modality and filters.modality != "text":

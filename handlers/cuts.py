@@ -139,8 +139,8 @@ def _wanted(change: Change, inquiry: Inquiry) -> bool:
         return False
     if models and not wanted and change.model not in models:
         return False
-    known = inquiry.shelf.catalogue.vendor(vendor)
-    return inquiry.question.filters.region != "cn" or (known is not None and known.home == "cn")
+    region, known = inquiry.question.filters.region, inquiry.shelf.catalogue.vendor(vendor)
+    return region is None or (known is not None and known.home == region)
 
 
 def _events(found: Iterable[Change], inquiry: Inquiry) -> Iterator[Event]:

@@ -46,7 +46,7 @@ class Filters(Strict):
     io: Side | None = None
     currency: str | None = None
     vendor: str | list[str] | None = None
-    region: Literal["cn"] | None = None
+    region: Literal["cn", "intl"] | None = None
     context_min: int | None = None
     modality: str | None = None
     max_price: Money | None = None

@@ -20,6 +20,8 @@ _OF_A_LIST: Final = (
     (re.compile(r"人民币|人民幣|国内|國內|\b(?:cny|rmb)\b", re.IGNORECASE), "CNY"),
     (re.compile(r"美元|美金|\busd\b", re.IGNORECASE), "USD"),
 )
+_LISTS: Final = {"cn": "CNY", "intl": "USD"}
+"""国产 models are those with a list in yuan."""
 _LAUNCH: Final = re.compile(r"上新|新模型|发布|發布|上线|上線|\blaunch|\bnew\b.{0,20}\bmodels?\b", re.IGNORECASE)
 _RETIREMENT: Final = re.compile(r"下线|下線|下架|退役|停用|\bretire|\bdeprecat", re.IGNORECASE)
 
@@ -46,7 +48,7 @@ def wished(inquiry: Inquiry) -> Wished:
     bare = _targets(question, inquiry)
     text = inquiry.message.text if inquiry.message else ""
     if not bare and not question.unresolved and None not in question.models and _everything(question, text):
-        bare = [_everything_of(text)]
+        bare = [_everything_of(text, question.filters.region)]
     return Wished(tuple(_with_conditions(wish, question, text) for wish in bare), tuple(pick(inquiry).unknown))
 
 
@@ -83,12 +85,14 @@ def _target(question: Question, slot: int, named: str, inquiry: Inquiry) -> Wish
 
 def _everything(question: Question, text: str) -> bool:
     filters = question.filters
-    named = filters.all or filters.free or filters.price_below or question.threshold_pct is not None
+    named = (
+        filters.all or filters.region or filters.free or filters.price_below or question.threshold_pct is not None
+    )
     return bool(named or _LAUNCH.search(text) or _RETIREMENT.search(text)) or _list_of(text) is not None
 
 
-def _everything_of(text: str) -> Wish:
-    currency = _list_of(text)
+def _everything_of(text: str, region: str | None) -> Wish:
+    currency = _list_of(text) or _LISTS.get(region or "")
     return Wish("list", currency) if currency else Wish("all")
 
 

@@ -113,8 +113,9 @@ def _first_of_their_line(models: list[str], inquiry: Inquiry) -> Iterator[Change
 
 
 def _in_region(change: Change, inquiry: Inquiry) -> bool:
+    region = inquiry.question.filters.region
     vendor = inquiry.shelf.catalogue.vendor(change.model.partition("/")[0])
-    return inquiry.question.filters.region is None or (vendor is not None and vendor.home == "cn")
+    return region is None or (vendor is not None and vendor.home == region)
 
 
 def _nearest(changes: Iterable[Change], claimed: Decimal) -> Found | None:

@@ -42,10 +42,9 @@ def _verdicts(model: Model, inquiry: Inquiry) -> Iterator[bool | None]:
 
 
 def _in_region(model: Model, inquiry: Inquiry) -> bool:
-    if inquiry.question.filters.region is None:
-        return True
+    region = inquiry.question.filters.region
     vendor = inquiry.shelf.catalogue.vendor(model.vendor)
-    return vendor is not None and vendor.home == "cn"
+    return region is None or (vendor is not None and vendor.home == region)
 
 
 def _facts(model: Model, filters: Filters) -> Iterator[bool | None]:

@@ -33,6 +33,8 @@ _BESIDE = re.compile(r"[和跟与同].{1,60}比")
 _CHEAPER = re.compile(r"[更再]便宜|便宜[点些]|便宜一[点些]|\bcheaper\b")
 _WHO = frozenset({"which", "lately", "moment", "window", "versus"})
 """What makes `降价了吗` a question of its own: who, and when."""
+_WHICH_ONES = re.compile(r"的[吗呢]?[ ?!]*$|的有|哪些")
+"""有没有降价的, 降价的有哪些: of all models."""
 _OWN_SUBJECT = frozenset({"ask", "price", "notify", "history", "change", "least", "help", "mine"})
 
 
@@ -69,7 +71,9 @@ def _leans(reading: Reading, previous: Question) -> bool:
     """`降过价吗` without a name or a time is of the models before; `跟 gpt-4o 比` of these and one more."""
     facts = reading.trace.facts
     if reading.question.intent == "biggest_cuts":
-        return bool(previous.models) and {"bare", "short", "polite"} <= facts and not facts & _WHO
+        said = {"bare", "short"} <= facts and bool(facts & {"polite", "past"})
+        said = said and not _WHICH_ONES.search(reading.trace.cleaned.text)
+        return bool(previous.models) and said and not facts & _WHO
     return "one" in facts and "bare" in facts and _beside(reading)
 
 

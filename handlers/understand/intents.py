@@ -3,8 +3,8 @@
 Facts are the cues found in the text, and:
 `none`, `one`, `many` (names wanted), `name` (one or many), `exact` (a model among them), `seller` (vendors or
 families only), `whole` (all a vendor sells), `unknown` (a name no table has), `foreign` (all of them such),
-`everyday` (one name, an ordinary word too), `excluded` (names not wanted), `tier` (a tier word that no family
-stands near);
+`everyday` (one name, an ordinary word too), `excluded` (names not wanted), `kept` (names whose alert stays),
+`tier` (a tier word that no family stands near), `host` (a place that sells others' models);
 `tiers` (several such words);
 `content` (words nothing explains), `explained` (not one left over), `bare` (nothing but names, values and
 politeness), `short` (a few words);
@@ -21,7 +21,7 @@ from typing import Any
 from handlers.understand.cues import Hit
 from handlers.understand.phrases import phrases
 from handlers.understand.scope import Leftover, has_content
-from handlers.understand.selection import Selection
+from handlers.understand.selection import KEPT, Selection
 from handlers.understand.slots.find import Slots
 
 _ALERTING = frozenset({"quiet", "digest", "mute", "at", "day"})
@@ -93,12 +93,14 @@ def _name_facts(selection: Selection) -> set[str]:
             facts.add("foreign")
         if len(names) == 1 and names[0].ordinary:
             facts.add("everyday")
+    if selection.hosts:
+        facts.add("host")
     if selection.tiers:
         facts.add("tier")
     if len(selection.tiers) > 1:
         facts.add("tiers")
     if selection.excluded:
-        facts.add("excluded")
+        facts |= {"kept" if why == KEPT else "excluded" for _, why in selection.excluded}
     if selection.cheaper_than is not None:
         facts.add("f:cheaper_than")
     return facts

@@ -12,6 +12,8 @@ from handlers.understand.phrases import phrases
 from handlers.understand.scope import namesakes
 
 _JOINED = re.compile(r"\s?(?:和|跟|与|同|及|或|、|,|/|and|or)\s?|\s?")
+KEPT = "stays as it is"
+"""Why a name is left out that is not refused: only the others' alerts end."""
 _NEAR = 12
 """Characters between "not" and the name that is not wanted, at most."""
 _AFTER = re.compile(r"[ 的]*就?[ 的]*")
@@ -20,6 +22,7 @@ _BESIDE = re.compile(
     r"\s?(?:是|系|用|把|算|带|给|说|考虑|看|要|用|来自|from|the|a|use|using|include|including|consider)?\s?"
 )
 _ON = re.compile(r"(?:on|via|at|from|through|in|under|用|走|在|从)\s?$")
+_ON_THERE = re.compile(r"(?:平台)?(?:上|里)(?:面|边)?的?")
 _ON_IT = re.compile(r"\s?(?:上面?的?|里的?|家的?|的|版的?|卖的?|托管的?|家卖的|平台的?|平台上的?|'s|:|/)?\s?")
 _THERE = re.compile(
     r"\s?(?:云|平台|那边|那里|引擎|方舟|家)?(?:上面?的?|里的?|托管的?|部署的?|卖的|的)\s?(?:跑|用|调用?)?\s?"
@@ -55,8 +58,9 @@ class Selection:
 
 def select(mentions: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> Selection:
     """Sort the mentions of a text."""
-    unwanted = _refused(mentions, folded, hits)
+    unwanted = _refused(mentions, folded, hits, "exclude", "exclude_after")
     refused = [m for m in mentions if any(_same(m, other) for other in unwanted)]
+    kept = _kept(mentions, folded, hits)
     ordinary = namesakes(mentions, folded)
     names: list[Mention] = []
     tiers: list[Mention] = []
@@ -65,6 +69,8 @@ def select(mentions: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> Sel
     for mention in mentions:
         if mention in refused:
             excluded.append((mention, "not wanted"))
+        elif mention in kept:
+            excluded.append((mention, KEPT))
         elif mention in ordinary:
             excluded.append((mention, "an ordinary word here"))
         elif mention.kind == "host":
@@ -84,8 +90,14 @@ def select(mentions: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> Sel
 
 def _sells(host: Mention, mentions: Sequence[Mention], folded: str) -> bool:
     """A host's name counts beside a model's or behind "on": `azure上的gpt-4o`, `r1 on together`."""
-    if _ON.search(folded, max(0, host.start - 12), host.start):
+    if _ON.search(folded, max(0, host.start - 12), host.start) or _ON_THERE.match(folded, host.end):
         return True
+    if any(
+        name.kind == "model" and not folded[name.end : host.start].strip()
+        for name in mentions
+        if name.end <= host.start
+    ):
+        return True  # qwen2.5-72b 硅基流动多少钱
     return any(_ON_IT.fullmatch(folded, host.end, name.start) for name in mentions if name.start >= host.end)
 
 
@@ -166,12 +178,19 @@ def _is_official(name: Mention, names: Sequence[Mention], folded: str) -> bool:
     )
 
 
-def _refused(mentions: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> list[Mention]:
-    """Names behind "not", and those listed with them: 不要4o和kimi."""
+def _kept(mentions: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> list[Mention]:
+    """豆包别推了，kimi留着: an alert that stays while another ends."""
+    ending = any(hit.cues & {"unsubscribe", "stop", "dont"} for hit in hits)
+    return _refused(mentions, folded, hits, "keep", "keep") if ending else []
+
+
+def _refused(
+    mentions: Sequence[Mention], folded: str, hits: Sequence[Hit], leading: str, trailing: str
+) -> list[Mention]:
+    """Names behind "not", and those listed with them: 不要4o和kimi; and those before 除外."""
     found: list[Mention] = []
-    ending = any("unsubscribe" in hit.cues for hit in hits)
     for hit in hits:
-        if "exclude" in hit.cues or (ending and "keep" in hit.cues):
+        if leading in hit.cues:
             at = hit.end
             for mention in mentions:
                 if mention.start - at > _NEAR:
@@ -181,7 +200,7 @@ def _refused(mentions: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> l
                     if not _of_alerts(mention, hits):
                         found.append(mention)
                     at = mention.end
-        if "exclude_after" in hit.cues:
+        if trailing in hit.cues:
             last = next((m for m in reversed(mentions) if m.end <= hit.start), None)
             if last and _AFTER.fullmatch(folded, last.end, hit.start) and _ends_clause(folded, hit.end):
                 found.append(last)

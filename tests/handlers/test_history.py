@@ -104,6 +104,7 @@ def test_biggest_cuts_rank_plain_cuts_only() -> None:
         ({"since": "2024-09-01"}, [GPT]),
         ({"since": "2024-01-01", "vendor": "zhipu"}, [FLASH]),
         ({"since": "2024-01-01", "region": "cn"}, [FLASH]),
+        ({"since": "2024-01-01", "region": "intl"}, [GPT]),
         ({"since": "2024-01-01", "limit": 1}, [FLASH]),
         ({"as_of": "2024"}, [FLASH, GPT]),
         ({"since": "2024-01-01", "direction": "up"}, []),
@@ -129,6 +130,13 @@ def test_cheapest_ranks_in_one_currency_by_the_side_asked() -> None:
     assert "按输出价排" in text(ask("cheapest", io="output"))
 
 
+def test_cheapest_says_the_host_it_keeps_to_and_no_exchange_rate_where_nothing_is_ranked() -> None:
+    """What was understood stands in the title; a list of nothing converts nothing."""
+    assert "openrouter" in (ask("cheapest", host="openrouter").title or "")
+    assert "汇率" in text(ask("cheapest"))
+    assert "汇率" not in text(ask("cheapest", modality="tts"))
+
+
 @pytest.mark.parametrize(
     ("said", "first"),
     [
@@ -137,6 +145,7 @@ def test_cheapest_ranks_in_one_currency_by_the_side_asked() -> None:
         ({"vendor": "openai"}, "GPT-4o"),
         ({"models": ["vendor:openai"]}, "GPT-4o"),
         ({"region": "cn", "modality": "vision"}, "豆包 Seed 1.6"),
+        ({"region": "intl", "modality": "vision"}, "GPT-4o"),
         ({"cheaper_than": DOUBAO}, "豆包 Pro 32K"),
         ({"max_price": Money(amount=1, currency="CNY", io="input")}, "豆包 Pro 32K"),
         ({"open_weights": True}, "DeepSeek-V4"),

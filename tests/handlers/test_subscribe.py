@@ -77,6 +77,7 @@ def counter(ledger_url: str, tmp_path: Path) -> Iterator[Counter]:
         ("订阅人民币价目", [Wish("list", "CNY")]),
         ("所有新模型上线都告诉我", [Wish("all", kinds=frozenset({"launch"}))]),
         ("阿里有新模型上线告诉我", [Wish("vendor", "alibaba", kinds=frozenset({"launch"}))]),
+        ("关注所有国产模型", [Wish("list", "CNY")]),
         ("新模型上线提醒我", [Wish("all", kinds=frozenset({"launch"}))]),
         ("订阅 OpenAI 上新", [Wish("vendor", "openai", kinds=frozenset({"launch"}))]),
         ("订阅 OpenAI 上新和降价", [Wish("vendor", "openai", kinds=frozenset({"launch", "cut"}))]),

@@ -69,7 +69,7 @@ def test_a_pronoun_asks_something_else_of_the_same_model(lexicon: Lexicon) -> No
     assert (question.intent, question.models, question.threshold_pct) == ("subscribe", ["openai/gpt-4o"], 10)
 
 
-@pytest.mark.parametrize("fragment", ["降过价吗", "降价了吗", "订阅它"])
+@pytest.mark.parametrize("fragment", ["降过价吗", "降价了吗", "有没有降价", "有没有涨过", "订阅它"])
 def test_without_a_name_or_a_time_it_is_of_the_model_before(fragment: str, lexicon: Lexicon) -> None:
     """Not of all models."""
     question = talk(lexicon, "gpt-4o价格", fragment)
@@ -84,7 +84,7 @@ def test_chatter_with_a_day_in_it_is_no_follow_up(chatter: str, lexicon: Lexicon
     assert asked("今天呢", lexicon, asked("gpt-4o价格", lexicon)).intent == "price"
 
 
-@pytest.mark.parametrize("fragment", ["最近谁降价了", "哪家降价最多", "谁降过价"])
+@pytest.mark.parametrize("fragment", ["最近谁降价了", "哪家降价最多", "谁降过价", "有没有降价的", "降价的有哪些"])
 def test_who_became_cheaper_is_a_question_of_its_own(fragment: str, lexicon: Lexicon) -> None:
     """Whatever was asked before."""
     assert talk(lexicon, "gpt-4o价格", fragment).intent == "biggest_cuts"

@@ -73,6 +73,7 @@ def test_the_cheapest_of_a_seller_is_a_filter(text: str, vendor: str, lexicon: L
         ("百炼上的glm-5多少钱", "alibaba"),
         ("腾讯云上的deepseek多少钱", "tencent"),
         ("腾讯云deepseek r1多少钱", "tencent"),
+        ("qwen2.5-72b 硅基流动多少钱", "siliconflow"),
         ("glm-5在百炼上多少钱", "alibaba"),
         ("deepseek-v3.2 on alibaba cloud price", "alibaba"),
     ],
