@@ -156,6 +156,11 @@ def full_name(line: Line, inquiry: Inquiry) -> str:
     return say("{model} ({tier})", model=name, tier=tier) if tier else name
 
 
+def list_name(name: str, say: Words) -> str:
+    """The vendor's own list at home or abroad, or a host's."""
+    return {"cn": say("list in China"), "intl": say("international list")}.get(name, name)
+
+
 def amount(value: Decimal, currency: str, inquiry: Inquiry) -> str:
     """An amount in its own currency with the other beside it: `¥6 (≈ $0.85)`."""
     return amounts(value, value, currency, inquiry)
