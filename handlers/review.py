@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from handlers.alerts.push import list_name, name_in
+from handlers.alerts.moves import move_in_words
 from handlers.inquiry import Inquiry
-from handlers.reckoning.past import meter_name
 from handlers.reckoning.rows import NOTHING
 from handlers.reply import Button, Reply
 from handlers.rights import chat_of
-from handlers.writing.figures import percent
-from handlers.writing.sentences import join
+from handlers.writing.sentences import join, list_name, name_of
 
 if TYPE_CHECKING:
     from data.store.engine import Store
@@ -106,17 +104,13 @@ def _heading(seen: Waiting, inquiry: Inquiry) -> str:
     model, _, market = seen.offer.rpartition("@")
     say = inquiry.say
     return say(
-        "{model}, {list}, {currency}", model=name_in(model, inquiry.shelf, say), list=list_name(market, say),
+        "{model}, {list}, {currency}", model=name_of(model, inquiry), list=list_name(market, say),
         currency=seen.currency,
     )  # fmt: skip
 
 
 def _moves(seen: Waiting, say: Words) -> str:
-    told = [
-        f"{meter_name(meter, say)} {'' if was is None else f'{was} → '}{now}"
-        + (say(" ({percent})", percent=percent(pct)) if pct is not None else "")
-        for meter, was, now, pct in seen.moves
-    ]
+    told = [move_in_words(*moved, say) for moved in seen.moves]
     return join(told, say) or say("same figures, other tiers")
 
 

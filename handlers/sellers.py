@@ -22,7 +22,7 @@ def sellers(inquiry: Inquiry) -> Reply:
     picked, say = pick(inquiry), inquiry.say
     quote = quotes_of(picked, inquiry)[0]
     ranked = by_price(quote.applying, inquiry)
-    if len(ranked) < len(("one", "another")):
+    if len(ranked) < 2:
         return price(inquiry)
     first = replace(quote, line=ranked[0])
     shown = ranked[:MOST_HOSTS]

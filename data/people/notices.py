@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import groupby
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, overload
 
 from data.changes import percent
 from data.prices import Change, ChangeKind, Currency, DateKind, Meter, Tier
@@ -140,6 +140,12 @@ def to_text(notice: Notice) -> str:
     return json.dumps(plain, ensure_ascii=False)
 
 
+@overload
+def plain_price(price: Decimal) -> str: ...
+@overload
+def plain_price(price: None) -> None: ...
+@overload
+def plain_price(price: Decimal | None) -> str | None: ...
 def plain_price(price: Decimal | None) -> str | None:
     """2.50 -> `2.5`, 10 -> `10`: no exponent, no trailing zeros."""
     return None if price is None else f"{price.normalize():f}"

@@ -67,7 +67,7 @@ class Waiting:
             (
                 meter,
                 plain_price(old.get(meter)),
-                str(plain_price(new[meter])),
+                plain_price(new[meter]),
                 _percent(old.get(meter), new[meter]),
             )
             for meter in METERS

@@ -11,6 +11,7 @@ from typing import Final
 from data.people.notices import Notice
 from data.people.preview import preview, reached_now
 from data.people.wishes import Wish
+from handlers.alerts.moves import size
 from handlers.inquiry import Inquiry
 from handlers.reckoning.past import meter_name
 from handlers.writing.figures import percent
@@ -52,14 +53,10 @@ def there_already(wishes: Sequence[Wish], inquiry: Inquiry) -> list[str]:
 
 
 def _line(day: date, notices: Sequence[Notice], inquiry: Inquiry) -> str:
-    biggest = max(notices, key=_size)
+    biggest = max(notices, key=size)
     line = max(biggest.lines, key=lambda one: abs(one.pct or Decimal(0)))
     pct = percent(line.pct) if line.pct is not None else ""
     move = f"{name_of(biggest.model, inquiry)} {meter_name(line.meter, inquiry.say)} {pct}".strip()
     models = len({notice.model for notice in notices})
     more = inquiry.say.many("{number} more model", "{number} more models", models - 1) if models > 1 else ""
     return f"{day} {join((part for part in (move, more) if part), inquiry.say)}"
-
-
-def _size(notice: Notice) -> Decimal:
-    return max((abs(line.pct or Decimal(0)) for line in notice.lines), default=Decimal(0))

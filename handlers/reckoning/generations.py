@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,6 +52,11 @@ def _generation(flagship: Flagship, inquiry: Inquiry) -> Generation | None:
     return Generation(flagship.model, day, sheet, offer.currency, offer.list) if sheet else None
 
 
+def of_one_list(every: Sequence[Generation]) -> list[Generation]:
+    """Those on the newest one's list and in its currency: only these compare."""
+    return [one for one in every if (one.currency, one.list) == (every[-1].currency, every[-1].list)]
+
+
 def of_this_family(event: Event, family: Family, inquiry: Inquiry) -> bool:
     """False for the step between two models that follow each other in another family only."""
     if event.first.kind != "successor":
@@ -97,10 +102,9 @@ def lineage(family: Family, inquiry: Inquiry) -> str:
 
 def _lineage(family: Family, inquiry: Inquiry) -> str:
     say = inquiry.say
-    every = [one for one in generations(family, inquiry) if one.day <= inquiry.day]
-    alike = [one for one in every if (one.currency, one.list) == (every[-1].currency, every[-1].list)]
+    alike = of_one_list([one for one in generations(family, inquiry) if one.day <= inquiry.day])
     runs = runs_of((pair(one.sheet.rates[0], one.currency, say), one) for one in alike)
-    if len(runs) < len(("one", "another")):
+    if len(runs) < 2:
         return ""
     steps = [
         say(
@@ -127,8 +131,8 @@ def over_all(family: Family, window: Days | None, inquiry: Inquiry) -> str:
     every = [one for one in generations(family, inquiry) if window is None or one.day <= window.last]
     begun = [one for one in every if window and one.day <= window.first]
     every = every[len(begun[:-1]) :]
-    comparable = [one for one in every if (one.currency, one.list) == (every[-1].currency, every[-1].list)]
-    if len(comparable) < len(("first", "last")):
+    comparable = of_one_list(every)
+    if len(comparable) < 2:
         return ""
     first, say = comparable[0], inquiry.say
     offer = home_offer(comparable[-1].model, inquiry)

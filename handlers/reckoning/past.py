@@ -11,7 +11,7 @@ from data.prices import Change, Meter, Offer, PriceSheet, Rate
 from handlers.inquiry import Inquiry
 from handlers.words import Words
 from handlers.writing.figures import percent, plain, price, sign
-from handlers.writing.sentences import join, name_of, since_in_words, tier_in_words
+from handlers.writing.sentences import join, name_of, since_in_words, tier_in_words, with_tier
 
 MAIN: Final[tuple[Meter, ...]] = ("input", "output", "cache_read")
 OWN_LISTS: Final = ("cn", "intl")
@@ -90,8 +90,9 @@ def _short_history(model_id: str, inquiry: Inquiry, *, ends: bool) -> str:
     name = _as_it_is_now(model_id, offer, sheets, inquiry)
     runs = runs_of((pair(sheet.rates[0], offer.currency, say), sheet) for sheet in sheets)
     tiers = {tier_in_words(sheet.rates[0].tier, say) for _, sheet in runs}
-    if len(tiers) == 1 and (tier := next(iter(tiers))):
-        name = say("{model} ({tier})", model=name, tier=tier)
+    if len(tiers) == 1:
+        (tier,) = tiers
+        name = with_tier(name, tier, say)
     if len(runs) == 1:
         return _unmoved(name, offer, runs[0], say)
     steps = [
@@ -131,7 +132,7 @@ def _as_it_is_now(model_id: str, offer: Offer, sheets: Sequence[PriceSheet], inq
     """The name; one that has moved from model to model with the model it means now."""
     name, target = name_of(model_id, inquiry), sheets[-1].points_to
     meant = {sheet.points_to for sheet in offer.sheets if sheet.points_to and sheet.standing == "standing"}
-    if target is None or len(meant) < len(("one", "another")):
+    if target is None or len(meant) < 2:
         return name
     return inquiry.say("{model} (now {target})", model=name, target=target)
 
@@ -162,6 +163,6 @@ def _cut_in_all(model_id: str, offer: Offer, inquiry: Inquiry) -> str:
 def sides_moved(changes: Sequence[Change], say: Words) -> str:
     """`input −50%, output −33.3%`; said once where both sides moved alike; empty when none did."""
     moved = [(meter_name(c.meter, say), percent(c.pct)) for c in changes if c.pct]
-    if len(moved) == len(("input", "output")) and moved[0][1] == moved[1][1]:
+    if len(moved) == 2 and moved[0][1] == moved[1][1]:
         return say("{one} and {other} {percent}", one=moved[0][0], other=moved[1][0], percent=moved[0][1])
     return join((f"{name} {figure}" for name, figure in moved), say)

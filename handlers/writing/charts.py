@@ -12,13 +12,13 @@ from data.catalogue import Family
 from data.history import list_sheets
 from data.prices import Meter, PriceSheet
 from handlers.inquiry import Inquiry
-from handlers.reckoning.generations import Generation, generations
+from handlers.reckoning.generations import Generation, generations, of_one_list
 from handlers.reckoning.past import home_offer, meter_name
 from handlers.reckoning.quote import Line, Quote
 from handlers.reckoning.rows import ends_of
 from handlers.reply import ChartData, Series
 from handlers.writing.notes import exchange_note
-from handlers.writing.sentences import family_name, join, name_of, tier_in_words
+from handlers.writing.sentences import family_name, join, name_of, tier_in_words, with_tier
 
 SIDES: Final[tuple[Meter, ...]] = ("input", "output")
 Priced = tuple[date, PriceSheet]
@@ -79,8 +79,7 @@ def price_steps(models: Sequence[str], inquiry: Inquiry, title: str) -> ChartDat
 def _named(model: str, sheets: Sequence[Priced], inquiry: Inquiry) -> str:
     """The model, with the tier or the hours that the line is of."""
     say, name = inquiry.say, name_of(model, inquiry)
-    tier = tier_in_words(sheets[-1][1].rates[0].tier, say) if sheets else ""
-    return say("{model} ({tier})", model=name, tier=tier) if tier else name
+    return with_tier(name, tier_in_words(sheets[-1][1].rates[0].tier, say), say) if sheets else name
 
 
 def family_steps(families: Sequence[Family], inquiry: Inquiry, title: str) -> ChartData | None:
@@ -88,8 +87,7 @@ def family_steps(families: Sequence[Family], inquiry: Inquiry, title: str) -> Ch
     series: list[Series] = []
     currency = None
     for family in families:
-        every = generations(family, inquiry)
-        alike = [one for one in every if (one.currency, one.list) == (every[-1].currency, every[-1].list)]
+        alike = of_one_list(generations(family, inquiry))
         if not alike or currency not in (None, alike[-1].currency):
             continue
         currency = alike[-1].currency

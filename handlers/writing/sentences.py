@@ -152,8 +152,17 @@ def full_name(line: Line, inquiry: Inquiry) -> str:
     name = name_of(line.offer.model, inquiry)
     if not line.offer.first_party:
         name = say("{model} on {host}", model=name, host=line.offer.list)
-    tier = tier_in_words(line.rate.tier, say)
+    return with_tier(name, tier_in_words(line.rate.tier, say), say)
+
+
+def with_tier(name: str, tier: str, say: Words) -> str:
+    """`Qwen-Max (input ≤32K)`; the name alone for the unconditional tier, which has no words."""
     return say("{model} ({tier})", model=name, tier=tier) if tier else name
+
+
+def list_name(name: str, say: Words) -> str:
+    """The vendor's own list at home or abroad, or a host's."""
+    return {"cn": say("list in China"), "intl": say("international list")}.get(name, name)
 
 
 def amount(value: Decimal, currency: str, inquiry: Inquiry) -> str:

@@ -70,6 +70,13 @@ def test_every_sentence_of_the_program_is_in_the_catalogue(language: str) -> Non
     assert sorted({message for message in used() if message not in known}) == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_stand_in_order(language: str) -> None:
+    """Sorted, so that a sentence is found, and two changes of the files seldom meet."""
+    found = list(entries(language))
+    assert found == sorted(found)
+
+
 @pytest.mark.parametrize("language", ["zh", "zh-Hant"])
 def test_every_sentence_is_translated_with_the_same_places(language: str) -> None:
     """The same {names} in, the same {names} out."""
