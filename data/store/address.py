@@ -58,5 +58,7 @@ def sqlite_path(url: str) -> Path | None:
     if not path or path == ":memory:":
         raise StoreAddress(f"{VARIABLE}: a SQLite store is a file: sqlite:////folder/kanjia.db")
     if Path(path).is_dir():
-        raise StoreAddress(f"{VARIABLE}: {path} is a folder: name a file in it, sqlite:///{path.rstrip('/')}/kanjia.db")
+        raise StoreAddress(
+            f"{VARIABLE}: {path} is a folder: name a file in it, sqlite:///{path.rstrip('/')}/kanjia.db"
+        )
     return Path(path)

@@ -194,7 +194,9 @@ def test_picture_and_object_go_together(tmp_path: Path, capsysbinary: Any) -> No
 
 
 @pytest.mark.parametrize("now", ["0001-01-01", "1969-12-31", "9999-12-31T23:59"])
-def test_a_day_beyond_the_calendar_is_refused(now: str, monkeypatch: pytest.MonkeyPatch, capsysbinary: Any) -> None:
+def test_a_day_beyond_the_calendar_is_refused(
+    now: str, monkeypatch: pytest.MonkeyPatch, capsysbinary: Any
+) -> None:
     """On the command line it is wrong use; on a line of input that line is told and the next one answered."""
     with pytest.raises(SystemExit) as stopped:
         main(["ask", "--now", now, "gpt-4o"])
