@@ -125,6 +125,7 @@ _SIGNS = (
     (("database is locked", "lock timeout", "database table is locked"), _busy),
     (("not a database", "malformed", "no such table", "no such column", 'relation "'), _corrupt),
     (("connection failed", "connection refused", "connection timeout", "failed to resolve"), _unreachable),
+    (("connection is bad", "invalid uri", "invalid connection option"), _unreachable),
     (("could not connect", "password", 'database "', 'role "', "server closed"), _unreachable),
     (("consuming input failed", "connection is lost", "terminating connection"), _unreachable),
 )

@@ -136,6 +136,16 @@ def test_wrong_use_is_told_and_exits_with_2(arguments: list[str], capsys: pytest
     assert capsys.readouterr().err
 
 
+def test_an_interrupt_while_a_command_loads_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C in the first half second."""
+
+    def interrupted(name: str) -> None:
+        raise KeyboardInterrupt(name)
+
+    monkeypatch.setattr("bot.cli.import_module", interrupted)
+    assert main(["ask", "x"]) == 130
+
+
 def test_unknown_command_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     """A list of the commands either way."""
     assert main(["explode"]) == 2

@@ -180,11 +180,17 @@ def test_a_full_disk_while_loading_changes_nothing(sqlite_files: SqliteFiles, fo
 
 @pytest.mark.parametrize(
     "url",
-    ["postgresql://nobody:hunter2@127.0.0.1:1/none", "postgresql+psycopg://nobody:hunter2@127.0.0.1:1/none"],
+    [
+        "postgresql://nobody:hunter2@127.0.0.1:1/none",
+        "postgresql+psycopg://nobody:hunter2@127.0.0.1:1/none",
+        "postgresql:///none?host=/nowhere&password=hunter2",
+        "postgresql://nobody:hunter2@127.0.0.1:1/none?sslmode=maybe",
+        "postgresql://nobody:hunter2@127.0.0.1:1/none?colour=red",
+    ],
 )
 def test_an_unreachable_server_is_named_without_the_password(folder: SmallFolder, url: str) -> None:
     """Host, port and database are told; the password never."""
-    with pytest.raises(StoreUnreachable, match=r"127\.0\.0\.1:1/none.*check that it runs") as caught:
+    with pytest.raises(StoreUnreachable, match=r"(127\.0\.0\.1:1|socket)/none.*check that it runs") as caught:
         ensure_store(url, folder=folder.path)
     assert "hunter2" not in str(caught.value)
     assert "\n" not in str(caught.value)
