@@ -25,6 +25,7 @@ from data.store.errors import (
     StoreReadOnly,
     StoreTooNew,
     StoreUnreachable,
+    shown,
 )
 from tests.data.glimpses import prices, start, version_of
 from tests.data.small_files import SmallFolder, entry
@@ -226,6 +227,12 @@ def test_a_password_that_cuts_the_address_is_told_and_not_shown(
 def test_addresses_of_servers_as_postgresql_takes_them(url: str) -> None:
     """IPv6, several hosts, a socket, a user with an @."""
     assert store_url(f"{url}\n") == url
+
+
+def test_a_file_is_shown_with_its_whole_path() -> None:
+    """One slash too few makes a path that begins in the folder one happens to be in: it is to be seen."""
+    assert shown("sqlite:///srv/kanjia.db") == f"{Path.cwd()}/srv/kanjia.db"
+    assert shown("sqlite:////srv/kanjia.db") == "/srv/kanjia.db"
 
 
 def test_a_folder_is_no_store(tmp_path: Path, folder: SmallFolder) -> None:
