@@ -37,6 +37,13 @@ INTERRUPTED: Final = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 done, 1 failed, 2 used wrongly. An answer is never a failure."""
+    try:
+        return _main(arguments)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _main(arguments: Sequence[str] | None) -> int:
     settle_streams()
     given = as_text(sys.argv[1:] if arguments is None else arguments)
     name = given[0] if given else ""
@@ -68,8 +75,6 @@ def _run(command: Callable[[argparse.Namespace], int], arguments: argparse.Names
         code = command(arguments)
         if sys.stdout:
             sys.stdout.flush()
-    except KeyboardInterrupt:
-        return INTERRUPTED
     except BrokenPipeError:
         _let_go_of_output()
         return FAILED

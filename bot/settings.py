@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-
 ADMIN: Final = re.compile(r"telegram:\d+|feishu:[\w-]+")
 WEBHOOK_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
 """What Telegram takes as `secret_token`."""

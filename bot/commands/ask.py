@@ -105,9 +105,7 @@ def _moment_argument(text: str) -> datetime:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
-def _question_and_reply(
-    text: str, desk: Desk, now: datetime, language: Language | None
-) -> tuple[Question, Reply]:
+def _question_and_reply(text: str, desk: Desk, now: datetime, language: Language | None) -> tuple[Question, Reply]:
     from handlers.answer import answer_question, understood
 
     question = understood(text, desk, now)

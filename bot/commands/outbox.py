@@ -7,6 +7,8 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bot.commands.arguments import number
+
 if TYPE_CHECKING:
     from data.outbox.listing import Listed
 
@@ -19,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("list", help="messages that wait, failed, or whose end is not known (the default)")
     for name, does in (("resend", "send a failed message again"), ("drop", "take a message out")):
         one = actions.add_parser(name, help=does)
-        one.add_argument("id", type=int, nargs="+", metavar="ID")
+        one.add_argument("id", type=number, nargs="+", metavar="ID", help="its number in the list")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -39,9 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         setting.add_argument(f"--{option}", metavar="PRICE", help=f"{meter} per 1M tokens")
     setting.add_argument("--tier", help="which tier of a tiered price, as `kanjia price show` names it")
     setting.add_argument("--source", required=True, metavar="URL", help="the page that shows the price")
-    setting.add_argument("--yes", action="store_true", help="also when it is beyond 15 times the price before")
+    setting.add_argument("--yes", action="store_true", help="also when the figure or the day looks like a slip")
     showing = actions.add_parser("show", help="every list and price line of a model")
-    showing.add_argument("model")
+    showing.add_argument("model", help="model id or name; MODEL@LIST for one list")
     _add_place(actions.add_parser("cancel", help="call off an announced price"))
 
 
@@ -123,10 +123,12 @@ def _show(arguments: argparse.Namespace) -> int:
     with closing(CatalogueSource(ensure_store())) as source:
         catalogue = source.current()
         model = find_model(catalogue, name, today)
-        offers = [o for o in catalogue.offers(model) if market in ("", o.list)]
-    print(model)
-    for offer in offers:
-        print("\n".join(_offer_lines(offer)))
+        every = catalogue.offers(model)
+        offers = [o for o in every if market in ("", o.list)]
+    if every and not offers:
+        lists = ", ".join(f"{o.list} ({o.currency})" for o in every)
+        raise LookupError(f"{model} is not sold at {market!r}; lists: {lists}")
+    print("\n".join([model, *(line for offer in offers for line in _offer_lines(offer))]))
     if not offers:
         print("  no price")
     return 0

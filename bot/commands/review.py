@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
+from bot.commands.arguments import number
+
 REFUSED = 2
 
 
@@ -14,7 +16,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     listing = actions.add_parser("list", help="what is not believed yet, and why")
     listing.add_argument("--hosts", action="store_true", help="also the hosts' own prices")
     for word, help_text in (("confirm", "it is so: record it and tell"), ("reject", "it is not: never ask again")):
-        actions.add_parser(word, help=help_text).add_argument("id", type=int, metavar="ID")
+        actions.add_parser(word, help=help_text).add_argument(
+            "id", type=number, metavar="ID", help="its number in the list"
+        )
 
 
 def run(arguments: argparse.Namespace) -> int:

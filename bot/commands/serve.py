@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _leave(_number: int, _frame: object) -> NoReturn:
-    """Told to stop while still starting (process 1 of a container would otherwise not hear it): nothing to finish."""
+    """Told to stop while still starting: nothing to finish. (A container's first process hears only handlers.)"""
     raise SystemExit(0)
 
 

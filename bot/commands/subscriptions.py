@@ -16,7 +16,10 @@ REFUSED = 2
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The two actions."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="export|import")
-    for name, does in (("export", "write them to FILE (- is standard output)"), ("import", "add those of FILE")):
+    for name, does in (
+        ("export", "write them to FILE (- is standard output)"),
+        ("import", "add those of FILE (- is standard input)"),
+    ):
         one = actions.add_parser(name, help=does)
         one.add_argument("file", metavar="FILE")
 
@@ -33,11 +36,21 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.action == "export":
             return _export(store, arguments.file)
         return _import(store, arguments.file)
-    except (NotSubscriptions, TooMany, OSError, UnicodeDecodeError) as error:
-        print(f"kanjia subscriptions: {arguments.file}: {error}", file=sys.stderr)
-        return REFUSED
+    except (NotSubscriptions, TooMany) as error:
+        return _refuse(arguments.file, str(error))
+    except UnicodeDecodeError:
+        return _refuse(arguments.file, "not a text in UTF-8: write it with kanjia subscriptions export")
+    except OSError as error:
+        if not error.filename:
+            raise
+        return _refuse(arguments.file, error.strerror or str(error))
     finally:
         store.close()
+
+
+def _refuse(file: str, why: str) -> int:
+    print(f"kanjia subscriptions: {file}: {why}", file=sys.stderr)
+    return REFUSED
 
 
 def _export(store: Store, file: str) -> int:

@@ -31,6 +31,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from data.prices import METERS, Currency, DateKind, Days, Grade, Meter, Standing
 
 MICRO = Decimal("0.000001")
+EARLIEST = 2020
 HIGHEST = Decimal(10_000)
 """No model of any vendor has cost more per 1M tokens; above it somebody mixed up the unit."""
 
@@ -53,6 +54,14 @@ def _price(value: object) -> object:
 
 
 Price = Annotated[Decimal, BeforeValidator(_price)]
+
+
+class Misplaced(ValueError):
+    """A mistake that only the whole file shows, at the place where it is to be mended."""
+
+    def __init__(self, reason: str, *location: int | str) -> None:
+        super().__init__(reason)
+        self.location = location
 
 
 class Entry(BaseModel):
@@ -80,6 +89,13 @@ class When(Entry):
     thinking: bool | None = None
     window: str | None = None
     outside: bool = False
+
+    @model_validator(mode="after")
+    def _bounds_in_order(self) -> Self:
+        for above, upto in ((self.input_above, self.input_upto), (self.output_above, self.output_upto)):
+            if above is not None and upto is not None and above >= upto:
+                raise ValueError(f"nothing is above {above} and up to {upto}")
+        return self
 
 
 class RateEntry(Entry):
@@ -133,6 +149,8 @@ class SheetEntry(Entry):
 
     @model_validator(mode="after")
     def _dates_agree(self) -> Self:
+        if self.effective and self.effective.year < EARLIEST:
+            raise ValueError(f"effective {self.effective} is before any price of a model")
         if (self.effective is None) != (self.date_kind == "unknown_start"):
             raise ValueError("effective is left out exactly when date_kind is unknown_start")
         if (self.not_before is not None) != (self.date_kind == "between"):
@@ -167,20 +185,20 @@ class LedgerFile(Entry):
 
     @model_validator(mode="after")
     def _known_windows(self) -> Self:
-        for sheet in self.prices:
-            for rate in sheet.rates:
+        for i, sheet in enumerate(self.prices):
+            for j, rate in enumerate(sheet.rates):
                 if rate.when.window and rate.when.window not in self.windows:
-                    raise ValueError(f"{sheet.model}: window {rate.when.window!r} is not defined")
+                    place = ("prices", i, "rates", j, "when", "window")
+                    raise Misplaced(f"{sheet.model}: window {rate.when.window!r} is not defined", *place)
         return self
 
     @model_validator(mode="after")
     def _own_lists(self) -> Self:
-        for sheet in self.prices:
+        for i, sheet in enumerate(self.prices):
             own = sheet.market in ("cn", "intl")
             if own == self.host or ("/" in sheet.model) != self.host:
-                raise ValueError(
-                    f"{sheet.model}@{sheet.market}: first-party lists are cn and intl; hosts name theirs"
-                )
+                reason = f"{sheet.model}@{sheet.market}: first-party lists are cn and intl; hosts name theirs"
+                raise Misplaced(reason, "prices", i, "list" if "/" not in sheet.model else "model")
         return self
 
 

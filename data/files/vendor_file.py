@@ -22,7 +22,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from data.files.ledger_file import Entry, Home
+from data.files.ledger_file import Entry, Home, Misplaced
 
 Modality = Literal["text", "vision", "audio", "video", "embedding", "image_out", "rerank", "tts", "asr"]
 
@@ -95,17 +95,33 @@ class VendorFile(Entry):
     models: list[ModelEntry] = Field(default_factory=list)
 
     @model_validator(mode="after")
-    def _once_and_known(self) -> Self:
-        ids = [model.id for model in self.models]
-        twice = {i for i in ids if ids.count(i) > 1}
-        if twice:
-            raise ValueError(f"models named twice: {sorted(twice)}")
-        families = {family.id for family in self.families}
-        for model in self.models:
-            if model.family and model.family not in families:
-                raise ValueError(f"{model.id}: family {model.family!r} is not in the file")
-        for family in self.families:
-            missing = [f.model for f in family.flagships if f.model not in ids]
-            if missing:
-                raise ValueError(f"family {family.id}: flagships {missing} are not in the file")
+    def _once(self) -> Self:
+        seen: set[str] = set()
+        for i, model in enumerate(self.models):
+            if model.id in seen:
+                raise Misplaced(f"model {model.id!r} is in the file twice", "models", i, "id")
+            seen.add(model.id)
+        return self
+
+    @model_validator(mode="after")
+    def _known_families(self) -> Self:
+        known = {family.id for family in self.families}
+        for i, model in enumerate(self.models):
+            if model.family and model.family not in known:
+                raise Misplaced(f"{model.id}: family {model.family!r} is not in the file", "models", i, "family")
+        for i, family in enumerate(self.families):
+            if family.parent and family.parent not in known:
+                raise Misplaced(
+                    f"{family.id}: parent {family.parent!r} is not in the file", "families", i, "parent"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _known_flagships(self) -> Self:
+        ids = {model.id for model in self.models}
+        for i, family in enumerate(self.families):
+            for j, flagship in enumerate(family.flagships):
+                if flagship.model not in ids:
+                    place = ("families", i, "flagships", j, "model")
+                    raise Misplaced(f"{family.id}: flagship {flagship.model!r} is not in the file", *place)
         return self

@@ -62,8 +62,14 @@ def parse_file(path: Path, schema: type[Schema]) -> Schema:
     try:
         return schema.model_validate(content)
     except ValidationError as error:
-        lines = [f"{path.name}:{_line(path, e['loc'])}: {_where(e['loc'])}: {e['msg']}" for e in error.errors()]
-        raise FileError("\n".join(lines)) from error
+        raise FileError("\n".join(_told(path, one) for one in error.errors())) from error
+
+
+def _told(path: Path, found: Any) -> str:
+    """file:line: where: reason; a mistake that only the whole file shows brings its own place."""
+    location = (*found["loc"], *getattr(found.get("ctx", {}).get("error"), "location", ()))
+    reason = found["msg"].removeprefix("Value error, ")
+    return f"{path.name}:{_line(path, location)}: {_where(location)}: {reason}"
 
 
 def mistake(path: Path, location: tuple[int | str, ...], reason: str) -> FileError:

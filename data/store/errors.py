@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from pathlib import Path
 from urllib.parse import urlsplit
 
 
@@ -39,9 +40,10 @@ class StoreAddress(StoreError):
 
 
 def shown(url: str) -> str:
-    """The address without its password: a file's path, or `host:port/database`."""
+    """The address without its password: a file's whole path (three slashes or four?), or `host:port/database`."""
     if url.startswith("sqlite"):
-        return url.partition(":///")[2] or url
+        path = url.partition(":///")[2]
+        return str(Path(path).absolute()) if path else url
     parts = urlsplit(url)
     host = parts.hostname or "local socket"
     port = f":{parts.port}" if parts.port else ""
@@ -125,6 +127,7 @@ _SIGNS = (
     (("database is locked", "lock timeout", "database table is locked"), _busy),
     (("not a database", "malformed", "no such table", "no such column", 'relation "'), _corrupt),
     (("connection failed", "connection refused", "connection timeout", "failed to resolve"), _unreachable),
+    (("connection is bad", "invalid uri", "invalid connection option"), _unreachable),
     (("could not connect", "password", 'database "', 'role "', "server closed"), _unreachable),
     (("consuming input failed", "connection is lost", "terminating connection"), _unreachable),
 )

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 from data.store.address import sqlite_path
-from data.store.errors import StoreError, explain
+from data.store.errors import StoreError, explain, shown
 
 
 class Reader(Protocol):
@@ -123,4 +123,6 @@ class PostgresReader:
 
 
 def _known(error: Exception, url: str) -> Exception:
-    return explain(error, url) or StoreError(f"the store cannot be read: {error}")
+    return explain(error, url) or StoreError(
+        f"the store at {shown(url)} cannot be read: {str(error).partition(chr(10))[0]}"
+    )

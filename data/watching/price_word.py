@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Final
+from urllib.parse import urlsplit
 
 from data.catalogue import Catalogue
 from data.files.ledger_file import HIGHEST, MICRO
@@ -90,12 +91,20 @@ def listen(catalogue: Catalogue, word: PriceWord, today: date) -> Said:
 def _check(word: PriceWord) -> None:
     if not word.prices:
         raise PriceWordError("no price was given: name at least one of --input, --output, --cached")
-    if not word.source.startswith(("http://", "https://")):
+    if not _is_link(word.source):
         raise PriceWordError(
             f"{word.source!r} is not a link: give the page that shows the price as --source https://…"
         )
     if word.effective.year < 2020:
         raise PriceWordError(f"{word.effective} is before any price of a model: check --effective")
+
+
+def _is_link(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(map(str.isspace, text))
 
 
 def find_offer(catalogue: Catalogue, typed: str, currency: Currency, on: date) -> Offer:

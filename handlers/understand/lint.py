@@ -22,7 +22,7 @@ from handlers.understand.slots.words import compile_vocabulary, vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One mistake: `collides`, `shadowed`, `ordinary` or `outdated`, what it is about, and what to do."""
+    """One mistake: its kind (`collides`, `shadowed`, …), what it is about, and what to do."""
 
     kind: str
     about: str
@@ -36,7 +36,13 @@ def lint(catalogue: Catalogue) -> list[Finding]:
     """All findings, worst first. Raises FileError for a vocabulary file that does not fit its schema."""
     lexicon = build_lexicon(catalogue)
     names = [name for name in catalogue.names() if name.curated and name.kind != "host"]
-    return [*_outdated(), *_colliding(names, catalogue), *_shadowed(names, lexicon), *_ordinary(names)]
+    return [
+        *_outdated(),
+        *_colliding(names, catalogue),
+        *_shadowed(names, lexicon),
+        *_ordinary(names),
+        *_joined(names),
+    ]
 
 
 def _outdated() -> Iterator[Finding]:
@@ -118,6 +124,13 @@ def _ordinary(names: list[Name]) -> Iterator[Finding]:
         if word and not name.ordinary and (plain or valued or len(text) == 1):
             why = f"is a phrase of {', '.join(sorted(plain)) or 'the values'}: mark it ordinary or drop it"
             yield Finding("ordinary", f"{name.text} ({name.target})", why)
+
+
+def _joined(names: list[Name]) -> Iterator[Finding]:
+    """Two names in one, for want of YAML's own comma."""
+    for name in names:
+        if any(sign in name.text for sign in "，、；;,"):
+            yield Finding("joined", f"{name.text} ({name.target})", "a comma is inside: write two names")
 
 
 def flagships_missing(catalogue: Catalogue, today: date) -> list[str]:

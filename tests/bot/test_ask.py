@@ -136,6 +136,16 @@ def test_wrong_use_is_told_and_exits_with_2(arguments: list[str], capsys: pytest
     assert capsys.readouterr().err
 
 
+def test_an_interrupt_while_a_command_loads_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C in the first half second."""
+
+    def interrupted(name: str) -> None:
+        raise KeyboardInterrupt(name)
+
+    monkeypatch.setattr("bot.cli.import_module", interrupted)
+    assert main(["ask", "x"]) == 130
+
+
 def test_unknown_command_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     """A list of the commands either way."""
     assert main(["explode"]) == 2
@@ -194,7 +204,9 @@ def test_picture_and_object_go_together(tmp_path: Path, capsysbinary: Any) -> No
 
 
 @pytest.mark.parametrize("now", ["0001-01-01", "1969-12-31", "9999-12-31T23:59"])
-def test_a_day_beyond_the_calendar_is_refused(now: str, monkeypatch: pytest.MonkeyPatch, capsysbinary: Any) -> None:
+def test_a_day_beyond_the_calendar_is_refused(
+    now: str, monkeypatch: pytest.MonkeyPatch, capsysbinary: Any
+) -> None:
     """On the command line it is wrong use; on a line of input that line is told and the next one answered."""
     with pytest.raises(SystemExit) as stopped:
         main(["ask", "--now", now, "gpt-4o"])

@@ -231,3 +231,19 @@ def test_cancelling_what_was_never_announced_is_refused(desk: Terminal) -> None:
     """One line, exit code 2."""
     code, _, err = desk.types("cancel", "rocket-1", "--currency", "CNY", "--effective", "2099-01-01")
     assert (code, "no line that begins on 2099-01-01" in err) == (2, True)
+
+
+@pytest.mark.parametrize("link", ["http://", "https://a b", "https://[", "acme.example", "javascript:alert(1)"])
+def test_a_source_is_a_link_somebody_can_open(desk: Terminal, link: str) -> None:
+    """`--source` twice: the last one counts."""
+    code, _, err = desk.types(
+        "set", "rocket-1", "--input", "0.5", "--currency", "CNY", "--effective", "2026-11-01", "--source", link
+    )
+    assert (code, "is not a link" in err) == (2, True)
+    assert desk.rates("acme/rocket-1@cn") == []
+
+
+def test_an_unknown_list_is_told_with_those_there_are(desk: Terminal) -> None:
+    """Showing answers as setting does."""
+    code, _, err = desk.types("show", "rocket-1@nowhere")
+    assert (code, err) == (2, "kanjia price: acme/rocket-1 is not sold at 'nowhere'; lists: cn (CNY)\n")

@@ -191,7 +191,7 @@ async def test_told_to_stop_while_starting_it_ends_with_0(store_folder: Path, si
 async def until_it_listens_to_signals(process: int) -> None:
     """The mask of caught signals holds SIGTERM."""
     for _ in range(600):
-        status = Path(f"/proc/{process}/status").read_text()
+        status = await asyncio.to_thread(Path(f"/proc/{process}/status").read_text)
         caught = int(next(line for line in status.splitlines() if line.startswith("SigCgt")).split()[1], 16)
         if caught >> (signal.SIGTERM - 1) & 1:
             return

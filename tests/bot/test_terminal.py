@@ -45,10 +45,17 @@ def test_output_on_a_full_disk_is_one_line(options: list[str], ledger_url: str) 
     env = {"KANJIA_DATABASE_URL": ledger_url, "PATH": os.environ["PATH"]}
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
-            [*COMMAND, "ask", *options, "gpt-4o"], env=env, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60
+            [*COMMAND, "ask", *options, "gpt-4o"],
+            env=env,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            timeout=60,
         )
     assert done.returncode == 1
-    assert done.stderr.decode().splitlines() == ["kanjia: the output could not be written: No space left on device"]
+    assert done.stderr.decode().splitlines() == [
+        "kanjia: the output could not be written: No space left on device"
+    ]
 
 
 def test_closed_input_is_told(ledger_url: str) -> None:

@@ -165,4 +165,7 @@ def test_a_wrong_setting_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: py
     """Only asked for when no source is named."""
     monkeypatch.setenv("KANJIA_UPDATE_EVERY", "soon")
     assert main(["update"]) == 2
-    assert capsys.readouterr().err == "kanjia update: KANJIA_UPDATE_EVERY: write a duration, for example PT1H or PT30M\n"
+    assert (
+        capsys.readouterr().err
+        == "kanjia update: KANJIA_UPDATE_EVERY: write a duration, for example PT1H or PT30M\n"
+    )

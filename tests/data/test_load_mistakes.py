@@ -25,6 +25,12 @@ BAD = {
     "unknown currency": (entry(currency="BTC"), "'CNY' or 'USD'"),
     "no such day": (entry(effective="2024-02-30"), "day"),
     "undefined window": (entry(rates="[{input: 1, when: {window: noon}}]"), "window 'noon' is not defined"),
+    "a day before all": (entry(effective="0206-03-01"), "before any price"),
+    "bounds turned round": (
+        entry(rates="[{input: 1, when: {input_above: 9, input_upto: 3}}]"),
+        "nothing is above 9",
+    ),
+    "another vendor's list": (entry(market="china"), "prices.2.list: rocket-2@china: first-party lists"),
     "unknown key": (entry(more="colour: red"), "Extra inputs"),
     "a promise of a price that is no promotion": (entry(more="promised_until: 2026-11-21"), "has no end"),
     "called off, yet standing": (entry(more="called_off: 2026-08-10"), "goes with standing cancelled"),
@@ -50,7 +56,8 @@ def test_a_bad_entry_changes_nothing_and_is_named(
         folder.load(store)
     name, line, _ = str(caught.value).split(":", 2)
     assert name == "acme.yaml"
-    assert int(line) > 0
+    assert int(line) > 1
+    assert "Value error" not in str(caught.value)
     assert reason in str(caught.value)
     assert (look().version, look().vendor("other")) == (version, None)
 
@@ -67,3 +74,31 @@ def test_a_family_belongs_to_one_vendor(store: Store, folder: SmallFolder) -> No
     )
     with pytest.raises(FileError, match=r"zeta\.yaml:2: families\.0: family 'rocket' belongs to acme already"):
         folder.load(store)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("model: rocket-2, since", "model: rocket-3, since", "flagships.1.model: rocket: flagship 'rocket-3'"),
+        ("parent: rocket", "parent: roket", "families.1.parent: rocket-mini: parent 'roket' is not in the file"),
+        (
+            "family: rocket-mini,",
+            "family: mini,",
+            "models.3.family: rocket-mini: family 'mini' is not in the file",
+        ),
+        ("id: rocket-1-0110", "id: rocket-1", "models.1.id: model 'rocket-1' is in the file twice"),
+    ],
+)
+def test_what_the_whole_file_shows_is_told_at_its_line(
+    store: Store, folder: SmallFolder, right: str, wrong: str, told: str
+) -> None:
+    """The line is the one to mend, not the file's first."""
+    content = (folder.path / "models/acme.yaml").read_text()
+    assert content.count(right) == 1
+    folder.write("models/acme.yaml", content.replace(right, wrong))
+    lines = (folder.path / "models/acme.yaml").read_text().splitlines()
+    with pytest.raises(FileError) as caught:
+        folder.load(store)
+    _, line, reason = str(caught.value).split(":", 2)
+    assert wrong in lines[int(line) - 1]
+    assert told in reason

@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from data.loading.ensure import ensure_store
 from data.migrations import REVISION_TABLE
-from data.store.address import sqlite_path
+from data.store.address import sqlite_path, store_url
 from data.store.catalogue_source import open_catalogue
 from data.store.engine import Store, make_engine, open_store
 from data.store.errors import (
@@ -25,6 +25,7 @@ from data.store.errors import (
     StoreReadOnly,
     StoreTooNew,
     StoreUnreachable,
+    shown,
 )
 from tests.data.glimpses import prices, start, version_of
 from tests.data.small_files import SmallFolder, entry
@@ -180,14 +181,64 @@ def test_a_full_disk_while_loading_changes_nothing(sqlite_files: SqliteFiles, fo
 
 @pytest.mark.parametrize(
     "url",
-    ["postgresql://nobody:hunter2@127.0.0.1:1/none", "postgresql+psycopg://nobody:hunter2@127.0.0.1:1/none"],
+    [
+        "postgresql://nobody:hunter2@127.0.0.1:1/none",
+        "postgresql+psycopg://nobody:hunter2@127.0.0.1:1/none",
+        "postgresql:///none?host=/nowhere&password=hunter2",
+        "postgresql://nobody:hunter2@127.0.0.1:1/none?sslmode=maybe",
+        "postgresql://nobody:hunter2@127.0.0.1:1/none?colour=red",
+    ],
 )
 def test_an_unreachable_server_is_named_without_the_password(folder: SmallFolder, url: str) -> None:
     """Host, port and database are told; the password never."""
-    with pytest.raises(StoreUnreachable, match=r"127\.0\.0\.1:1/none.*check that it runs") as caught:
+    with pytest.raises(StoreUnreachable, match=r"(127\.0\.0\.1:1|socket)/none.*check that it runs") as caught:
         ensure_store(url, folder=folder.path)
     assert "hunter2" not in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("server", "why"),
+    [
+        ("u:hunter2@secret@127.0.0.1:1", "%40"),
+        ("u:hunter2:secret@127.0.0.1:1", "%3A"),
+        ("u:hunter2/secret@127.0.0.1:1", "%2F"),
+        ("u:hunter2@127.0.0.1:port", "the port is no number"),
+    ],
+)
+def test_a_password_that_cuts_the_address_is_told_and_not_shown(
+    folder: SmallFolder, server: str, why: str
+) -> None:
+    """Half a password must not come up as the name of a host."""
+    with pytest.raises(StoreAddress, match=why) as caught:
+        ensure_store(f"postgresql://{server}/kanjia", folder=folder.path)
+    assert not [part for part in ("hunter2", "secret") if part in str(caught.value)]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://[::1]:5432/kanjia",
+        "postgresql://u:p@one:1,two:2/kanjia",
+        "postgresql:///kanjia?host=/run/postgresql&user=me@here",
+        "postgresql://u%40here:p%3A@host/kanjia",
+    ],
+)
+def test_addresses_of_servers_as_postgresql_takes_them(url: str) -> None:
+    """IPv6, several hosts, a socket, a user with an @."""
+    assert store_url(f"{url}\n") == url
+
+
+def test_a_file_is_shown_with_its_whole_path() -> None:
+    """One slash too few makes a path that begins in the folder one happens to be in: it is to be seen."""
+    assert shown("sqlite:///srv/kanjia.db") == f"{Path.cwd()}/srv/kanjia.db"
+    assert shown("sqlite:////srv/kanjia.db") == "/srv/kanjia.db"
+
+
+def test_a_folder_is_no_store(tmp_path: Path, folder: SmallFolder) -> None:
+    """The message says what to write instead."""
+    with pytest.raises(StoreAddress, match=r"is a folder: name a file in it, sqlite:////.*/kanjia\.db"):
+        ensure_store(f"sqlite:///{tmp_path}", folder=folder.path)
 
 
 @pytest.mark.parametrize("url", ["mysql://host/db", "kanjia.db", "sqlite://", "sqlite:///:memory:", "sqlite:///"])

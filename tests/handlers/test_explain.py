@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
 from bot.cli import main
+from data.store.catalogue_source import CatalogueSource
+from data.store.engine import open_store
 from handlers.explain import explained
+from handlers.understand.lint import lint
 from handlers.understand.naming.lexicon import Lexicon
+from tests.data.small_files import SmallFolder
+from tests.databases import SqliteFiles
 from tests.handlers.understand.desk import asked, reading
 
 
@@ -48,6 +56,21 @@ def test_the_command_prints_it(
     monkeypatch.setenv("KANJIA_DATABASE_URL", ledger_url)
     assert main(["explain", "--now", "2026-11-22", "--after", "gpt-4o 100万token多少钱", "换成", "gpt-5"]) == 0
     assert "models: ['openai/gpt-5']" in capsys.readouterr().out
+
+
+def test_lint_names_what_a_new_nickname_breaks(sqlite_files: SqliteFiles, tmp_path: Path) -> None:
+    """Another family's name, an ordinary word, two names in one, no name at all."""
+    folder = SmallFolder(tmp_path)
+    facts = (tmp_path / "models/acme.yaml").read_text()
+    more = '小火箭, 火箭, 便宜, 大箭，老箭, "!!"'
+    folder.write("models/acme.yaml", facts.replace("names: [小火箭]", f"names: [{more}]"))
+    store = open_store(sqlite_files.fresh())
+    folder.load(store)
+    store.close()
+    with closing(CatalogueSource(store.url)) as source:
+        told = [str(finding) for finding in lint(source.current())]
+    for start in ("collides: 火箭", "ordinary: 便宜", "joined: 大箭，老箭", "shadowed: !!"):
+        assert [line for line in told if line.startswith(start)], start
 
 
 def test_lint_ends_well_when_there_is_nothing_to_mend(

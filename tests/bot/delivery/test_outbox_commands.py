@@ -71,3 +71,25 @@ def test_subscriptions_go_out_and_come_in_once(run: Run, tmp_path: Path) -> None
     assert (code, "line 2" in printed) == (2, True)
     file.write_text(other)
     assert run("subscriptions", "import", str(file)) == (0, "1 subscriptions imported\n")
+
+
+@pytest.mark.parametrize("number", ["-1", "first", "99999999999999999999999", "٣"])
+@pytest.mark.parametrize("command", [("outbox", "drop"), ("review", "confirm")])
+def test_what_is_no_number_of_the_list_is_refused(
+    run: Run, command: tuple[str, str], number: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One beyond what the store holds included."""
+    with pytest.raises(SystemExit) as stopped:
+        run(*command, "--", number)
+    assert stopped.value.code == 2
+    assert "is not a number of the list" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_read_is_told_in_words(run: Run, tmp_path: Path) -> None:
+    """No file, a folder, bytes that are no text."""
+    strange = tmp_path / "strange"
+    strange.write_bytes(b"\xff\xfe")
+    for file, why in ((tmp_path / "none", "No such file or directory"), (tmp_path, "Is a directory")):
+        assert run("subscriptions", "import", str(file)) == (2, f"kanjia subscriptions: {file}: {why}\n")
+    code, printed = run("subscriptions", "import", str(strange))
+    assert (code, "not a text in UTF-8" in printed) == (2, True)
