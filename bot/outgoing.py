@@ -1,4 +1,4 @@
-"""One platform's way out: claims what is due, paces it, sends it, and records how each send ended."""
+"""One platform's way out: claims what is due, paces it, sends it, and notes how each send ended."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from bot.outcomes import backoff, result_of
 from bot.pacer import Going
 from bot.platform import Capabilities, Platform, PlatformError, Unauthorised, Uncertain
 from bot.quiet import Quiet
+from bot.recorder import Recorder
 from bot.transmit import transmit
 from bot.way import Way
 from data.outbox.budgets import Limits
 from data.outbox.cargo import Claimed
 from data.outbox.claim import BATCH, claim
 from data.outbox.clock import DatabaseClock
-from data.outbox.finish import Result, finish, release
+from data.outbox.finish import Result, release
 from data.store.engine import Store
 from data.store.errors import StoreError
 from handlers.message import Place
@@ -64,10 +65,8 @@ class Outgoing:
         self._ready: deque[Prepared] = deque()
         self._more = asyncio.Event()
         self._wake = asyncio.Event()
-        self._results: list[Result] = []
-        self._writing = 0
+        self._recorder = Recorder(store, platform.name, self._limits)
         self._most_unrecorded = AT_ONCE if can.idempotent_sends else _in(UNRECORDED_SECONDS, can)
-        self._ended = asyncio.Event()
         self._sending: set[asyncio.Task[None]] = set()
         self._clock = DatabaseClock()
         self._worker = uuid4().hex
@@ -90,8 +89,7 @@ class Outgoing:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`; then finish what is under way, record it, give the rest back."""
-        over = asyncio.Event()
-        recording = asyncio.create_task(self._record(over))
+        self._recorder.start()
         claiming = asyncio.create_task(self._claim(stop))
         pacing = asyncio.create_task(self._pace(stop))
         try:
@@ -102,9 +100,7 @@ class Outgoing:
             await self._give_back(list(self._ready))
             if self._sending:
                 await asyncio.wait(self._sending, timeout=SEND_SECONDS)
-            over.set()
-            self._ended.set()
-            await recording
+            await self._recorder.stop()
 
     async def _claim(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -169,7 +165,7 @@ class Outgoing:
                 self._more.clear()
                 await _pause(stop, 1.0, self._more)
                 continue
-            if self._trying() or self._unrecorded >= self._most_unrecorded:
+            if self._trying() or self._recorder.unrecorded >= self._most_unrecorded:
                 await _pause(stop, TRY_SECONDS)
                 continue
             message, reply = self._ready[0]
@@ -211,8 +207,7 @@ class Outgoing:
         else:
             result = await self._sent(message, reply)
         SENDS.labels(self._platform.name, result.outcome).inc()
-        self._results.append(result)
-        self._ended.set()
+        self._recorder.note(result)
 
     async def _sent(self, message: Claimed, reply: Reply) -> Result:
         try:
@@ -245,32 +240,6 @@ class Outgoing:
                 await asyncio.to_thread(release, self._store, messages)
             except StoreError as error:
                 logger.warning("claimed messages wait for the end of their lease: %s", error)
-
-    @property
-    def _unrecorded(self) -> int:
-        """Sends that have ended, of which the store does not know: a crash now would repeat them."""
-        return len(self._results) + self._writing
-
-    async def _record(self, over: asyncio.Event) -> None:
-        """Write results as they come; those that come while one transaction runs share the next."""
-        while not (over.is_set() and not self._results):
-            await self._ended.wait()
-            self._ended.clear()
-            results, self._results = self._results, []
-            if not results:
-                continue
-            self._writing = len(results)
-            try:
-                await asyncio.to_thread(finish, self._store, self._platform.name, results, self._limits)
-            except StoreError as error:
-                logger.warning("results cannot be recorded: %s", error)
-                if over.is_set():
-                    return  # the leases run out, and the messages are sent again
-                self._results = results + self._results
-                await asyncio.sleep(1.0)
-                self._ended.set()
-            finally:
-                self._writing = 0
 
 
 def _in(seconds: float, can: Capabilities) -> int:

@@ -70,8 +70,11 @@ def reconcile(session: Session, witness: Witness, lines: Iterable[Observation]) 
     book.read({item.offer_id for item in present})
     differing: list[tuple[Observation, PriceSheet]] = []
     agreed: dict[date, set[int]] = defaultdict(set)
-    known = [item for item in present if item.offer_id in offers]
-    agreeing = [i for i in known if _weigh(i, offers[i.offer_id], book, outcome, agreed, differing)]
+    agreeing: list[Observation] = []
+    for item in present:
+        offer = offers.get(item.offer_id)
+        if offer and _weigh(item, offer, book, outcome, agreed, differing):
+            agreeing.append(item)
     for day, sheets in agreed.items():
         confirm(session, sheets, day)
     record_notices(session, newcomers(session, book, agreeing, offers), run=witness.run)
