@@ -126,34 +126,31 @@ async def test_a_platform_in_trouble_is_tried_with_one_message_at_a_time(shop: S
 
 
 async def test_one_send_that_hangs_and_one_that_fails_hold_up_nobody_else(shop: Shop) -> None:
-    """A chat that is never answered, another that meets an internal error: the other eight hear within seconds."""
+    """A chat that is never answered, another that meets an internal error: the other eight hear all the same."""
     box = limited(30)
     everybody_hears(shop, 10)
     box.hangs.add("0")
     box.faults["1"].append(Unavailable("Internal Server Error"))
     async with delivering(shop.store, box):
-        await until(lambda: len(box.letters) == 9, 6)
+        await until(lambda: len(box.letters) == 9)  # the one that hangs is still under way
+        assert not box.let_go.is_set()
         box.let_go.set()
     assert sorted(box.chats(), key=int)[-9:] == [str(chat) for chat in range(1, 10)]
 
 
-async def test_an_answer_is_let_through_at_once_and_the_second_still_holds_no_more(shop: Shop) -> None:
-    """While pushes fill the limit people ask: a place for each within two pushes' time, and 20 a second in all."""
+async def test_answers_go_before_pushes_that_wait_and_the_second_still_holds_no_more(shop: Shop) -> None:
+    """While pushes fill the limit people ask: a place for each long before the pushes are through, 20 a second in all."""
     box = limited(20)
     everybody_hears(shop, 80)
     answers: list[float] = []
-    waits: list[float] = []
     async with delivering(shop.store, box) as worker:
         await until(lambda: len(box.letters) >= 25)
         for number in range(10):
-            asked = time.monotonic()
             await worker.make_way(Place("telegram", f"asker {number}"))
             answers.append(time.monotonic())
-            waits.append(answers[-1] - asked)
-            await asyncio.sleep(0.15)
+            await asyncio.sleep(0.05)
         await until(lambda: len(box.letters) == 80, 20)
-    assert sorted(waits)[len(waits) // 2] <= 1 / 20 + 0.02
-    assert max(waits) <= 0.25
+    assert sum(letter.at > answers[-1] for letter in box.letters) >= 20
     assert most_in([*answers, *(letter.at for letter in box.letters)], 0.95) <= 20
 
 
