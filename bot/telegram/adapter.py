@@ -16,8 +16,7 @@ from bot.buttons import Buttons
 from bot.platform import Capabilities, Limited, PlatformError, Rejected, Sent, Unavailable
 from bot.telegram.api import Api
 from bot.telegram.errors import NoText, Unmodified
-from bot.telegram.links import must_be_kept
-from bot.telegram.markup import keyboard, twins
+from bot.telegram.markup import keyboard, only_by_id
 from bot.telegram.picture import picture_of
 from bot.telegram.render import CAPTION_LIMIT, caption, one_page, pages
 from data.store.errors import StoreError
@@ -57,7 +56,7 @@ class Telegram:
     ) -> Sent:
         """Send; Telegram knows no `key`, so a time-out is Uncertain. The id is that of the first message."""
         del key
-        await self._keep_twins(reply)
+        await self._keep_twins(reply, place)
         where = _where(place, reply_to, silent=silent)
         picture = await picture_of(reply)
         text = caption(reply) if picture else None
@@ -73,7 +72,7 @@ class Telegram:
 
     async def edit(self, place: Place, message_id: str, reply: Reply) -> None:
         """Replace a message; a picture that belongs to the reply replaces the old one or follows the text."""
-        await self._keep_twins(reply)
+        await self._keep_twins(reply, place)
         target = {"chat_id": int(place.chat), "message_id": int(message_id)}
         buttons = keyboard(reply, place, self.username)
         picture = await picture_of(reply)
@@ -189,10 +188,9 @@ class Telegram:
                 return True
         return False
 
-    async def _keep_twins(self, reply: Reply) -> None:
-        long = [twin for twin in twins(reply) if must_be_kept(twin)]
+    async def _keep_twins(self, reply: Reply, place: Place) -> None:
         try:
-            await self.buttons.keep(long)
+            await self.buttons.keep(only_by_id(reply, place))
         except StoreError as error:
             raise Unavailable("the store does not take the buttons") from error
 

@@ -10,8 +10,7 @@ from bot.phrases import phrases
 from bot.pipeline import Pipeline
 from bot.telegram.adapter import NO_PREVIEW, Telegram
 from bot.telegram.incoming import InlineQuery
-from bot.telegram.links import must_be_kept
-from bot.telegram.markup import linked_keyboard, twins
+from bot.telegram.markup import linked_keyboard, only_by_id_in_links
 from bot.telegram.render import one_page
 from handlers.message import Message, Place
 from handlers.reply import Reply
@@ -30,7 +29,7 @@ async def answer_inline(telegram: Telegram, pipeline: Pipeline, asked: InlineQue
     reply = await pipeline.reply_aside(_message(asked, say)) if asks else Reply()
     results = []
     if not reply.empty:
-        await telegram.buttons.keep([twin for twin in twins(reply) if must_be_kept(twin)])
+        await telegram.buttons.keep(only_by_id_in_links(reply))
         results.append(_article(reply, telegram.username))
     button = {"text": say("How to ask, subscribe"), "start_parameter": "help"}
     await telegram.api.call(

@@ -20,8 +20,7 @@ _FORBIDDEN = re.compile(r"\s*/(forget|settings)", re.IGNORECASE)
 
 def callback_data(twin: str, *, lasting: bool = False) -> str:
     """`q:` and the twin itself, or `i:` and its short id, which must be kept. lasting: of a message that stays."""
-    whole = len(f"{_TEXT}:{twin}".encode()) <= CALLBACK_BYTES
-    kind, rest = (_TEXT, twin) if whole else (_KEPT, short_id(twin))
+    kind, rest = (_KEPT, short_id(twin)) if too_long_for_a_button(twin) else (_TEXT, twin)
     return f"{kind.upper() if lasting else kind}:{rest}"
 
 
@@ -30,9 +29,14 @@ def of_lasting(data: str) -> bool:
     return data[:1].isupper()
 
 
-def must_be_kept(twin: str) -> bool:
-    """True when a button or link holds only this twin's short id."""
-    return len(f"{_TEXT}:{twin}".encode()) > CALLBACK_BYTES or len(_packed(twin)) > START_CHARACTERS
+def too_long_for_a_button(twin: str) -> bool:
+    """True when callback data holds only this twin's short id."""
+    return len(f"{_TEXT}:{twin}".encode()) > CALLBACK_BYTES
+
+
+def too_long_for_a_link(twin: str) -> bool:
+    """True when a deep link holds only this twin's short id."""
+    return len(_packed(twin)) > START_CHARACTERS
 
 
 async def twin_of(data: str, buttons: Buttons) -> str | None:
@@ -48,9 +52,7 @@ def deep_link(
     username: str, twin: str, where: Literal["start", "startgroup"] = "start", *, host: str = "t.me"
 ) -> str:
     """A link that opens the bot, or adds it to a group, and asks `twin` there."""
-    payload = _packed(twin)
-    if len(payload) > START_CHARACTERS:
-        payload = _KEPT + short_id(twin)
+    payload = _KEPT + short_id(twin) if too_long_for_a_link(twin) else _packed(twin)
     return f"https://{host}/{username}?{where}={payload}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.phrases import phrases
-from bot.telegram.links import callback_data, deep_link
+from bot.telegram.links import callback_data, deep_link, too_long_for_a_button, too_long_for_a_link
 from handlers.message import Place
 from handlers.reply import Button, Reply
 
@@ -38,7 +38,19 @@ def linked_keyboard(reply: Reply, username: str) -> dict[str, Any] | None:
     )
 
 
-def twins(reply: Reply) -> list[str]:
+def only_by_id(reply: Reply, place: Place) -> list[str]:
+    """What `keyboard` holds by a short id alone: it must be kept before the message goes out."""
+    found = [twin for twin in _twins(reply) if too_long_for_a_button(twin)]
+    subscription = None if place.group else _subscription(reply)
+    return [*found, subscription] if subscription and too_long_for_a_link(subscription) else found
+
+
+def only_by_id_in_links(reply: Reply) -> list[str]:
+    """The same of `linked_keyboard`."""
+    return [twin for twin in _twins(reply) if too_long_for_a_link(twin)]
+
+
+def _twins(reply: Reply) -> list[str]:
     """Everything the buttons of a reply would send."""
     return [button.text for row in reply.buttons for button in row]
 

@@ -139,7 +139,7 @@ async def test_one_send_that_hangs_and_one_that_fails_hold_up_nobody_else(shop: 
 
 
 async def test_answers_go_before_pushes_that_wait_and_the_second_still_holds_no_more(shop: Shop) -> None:
-    """While pushes fill the limit people ask: a place for each long before the pushes are through, 20 a second in all."""
+    """While pushes fill the limit people ask: a place for each long before the pushes are through."""
     box = limited(20)
     everybody_hears(shop, 80)
     answers: list[float] = []
