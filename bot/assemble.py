@@ -14,6 +14,7 @@ from bot.chats import Chats
 from bot.connection import Connection, pause
 from bot.delivery import Delivery
 from bot.http_server import HttpServer
+from bot.memory import settle
 from bot.pipeline import Pipeline
 from bot.push_writer import PushWriter
 from bot.serve import Loop, Program
@@ -62,6 +63,7 @@ async def _warm(desk: Desk, stop: asyncio.Event) -> None:
     await pause(WARM_AFTER, stop)
     question = Message("gpt-4o 1M", Place("console", ""), "", datetime.now(UTC))
     await asyncio.to_thread(aside, question, desk)
+    settle()
     await stop.wait()
 
 
