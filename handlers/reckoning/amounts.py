@@ -16,13 +16,14 @@ def amount_in_words(inquiry: Inquiry) -> str:
         return ""
     say, question = inquiry.say, inquiry.question
     text = _tokens(inquiry)
-    if question.calls is not None:
-        text = say("{calls} calls × ({amount})", calls=_times(question.calls, inquiry), amount=text)
+    calls = None if question.calls == 1 else question.calls  # "a million a day": nobody spoke of calls
+    if calls is not None:
+        text = say("{calls} calls × ({amount})", calls=_times(calls, inquiry), amount=text)
     if question.period:
         text = say("{amount} a {period}", amount=text, period=period_name(question.period, inquiry))
     if question.horizon and question.horizon != question.period:
         text = say("{amount}, for a {period}", amount=text, period=period_name(question.horizon, inquiry))
-        if question.period and question.calls is not None:
+        if question.period and calls is not None:
             text = say("{amount} ({calls} calls)", amount=text, calls=_times(call_count(question), inquiry))
     return text + _conditions(inquiry)
 

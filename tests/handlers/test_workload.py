@@ -125,3 +125,18 @@ def test_absurdly_large_amounts_stay_exact_and_plain() -> None:
     """10^18 tokens: no exponent in the figures."""
     row = rows(ask("cost", GPT, input_tokens=10**18))[0]
     assert row["cost"] == "2500000000000"
+
+
+@pytest.mark.parametrize(
+    ("asked", "title"),
+    [
+        ({"total_tokens": 10**9, "calls": 1, "period": "month", "horizon": "month"}, "1B tokens a month: GPT-4o"),
+        ({"total_tokens": 10**6, "calls": 1, "period": "day", "horizon": "year"},
+         "1M tokens a day, for a year: GPT-4o"),
+        ({"input_tokens": 800, "output_tokens": 200, "calls": 10**4, "period": "day", "horizon": "month"},
+         "10K calls × (800 in + 200 out) a day, for a month (300K calls): GPT-4o"),
+    ],
+)  # fmt: skip
+def test_an_amount_is_said_as_it_was_asked(asked: dict[str, Any], title: str) -> None:
+    """A million a day is no call; calls are counted up where somebody spoke of them."""
+    assert ask("cost", GPT, lang="en", **asked).title == title

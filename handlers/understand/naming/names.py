@@ -65,6 +65,7 @@ _COUNTED = re.compile(r"个|篇|条|次|字|词|天|日|号|月(?!之)|年|周|�
 _POWER = re.compile(r"e\d")
 """What makes a number of `1e6`."""
 _RATE = re.compile(r"/\d|\s?[x*]\s?\d|进|出|次|个|条|\s?(?:in|out)\b")
+_TOKENS = re.compile(r"\s?(?:tokens?|toks?)(?![a-z])")
 _MONEY_SIGNS = frozenset("$¥€£￥")
 _SPACED_UNIT = re.compile(
     r"\s?(?:million|billion|thousand|mil|mio|bucks?|dollars?|usd|cny|rmb|eur|euros?|hkd|twd|yuan|cents?|percent|tokens?|calls?|reqs?"
@@ -163,6 +164,8 @@ def _is_amount(text: str, atom: Atom, chain: list[Atom]) -> bool:
     kind = atom.part[:1]
     if kind == CONTEXT:
         return bool(_RATE.match(text, atom.end))
+    if kind == SIZE:  # gpt-4o 1B tokens; the 8b of llama-3-8b is written onto its name
+        return text[atom.start - 1 : atom.start] == " " and bool(_TOKENS.match(text, atom.end))
     if kind != VERSION:
         return False
     if _FRACTION.match(text, atom.start) or text[atom.start - 1 : atom.start] in _MONEY_SIGNS:
