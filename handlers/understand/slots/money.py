@@ -37,8 +37,8 @@ def _unit_of_price(reading: Reading, phrase: Phrase) -> bool | dict[str, str]:
     number, head = phrase.numbers[0], phrase.tokens[0]
     if number.value not in _UNITS or phrase.after("call"):
         return False
-    if "how_much" in head.meaning and number.value != _MILLION:
-        return False
+    if "how_much" in head.meaning and (number.value != _MILLION or phrase.text[0].isascii()):
+        return False  # 多少钱一百万 is of the unit, `how much is 1M tokens` of that amount
     if "slash" in head.meaning and not (phrase.before("currency", "subunit", "sign") or _signed(phrase)):
         return False  # 3k/1k is a pair
     if reading.folded[head.start : head.end] in ("a", "an") or "each" in head.meaning:  # 每个1万输入
