@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from handlers.inquiry import Inquiry
-from handlers.reckoning.workload import call_count, has_amount
+from handlers.reckoning.workload import cached_pct, call_count, has_amount
 from handlers.writing.figures import count, share
 from handlers.writing.sentences import join
 
@@ -68,8 +68,8 @@ def _times(calls: Decimal, inquiry: Inquiry) -> str:
 def _conditions(inquiry: Inquiry) -> str:
     say, question = inquiry.say, inquiry.question
     parts = []
-    if question.filters.cached_pct:
-        parts.append(say("{share} of the input cached", share=share(question.filters.cached_pct)))
+    if cached := cached_pct(question):
+        parts.append(say("{share} of the input cached", share=share(cached)))
     if question.filters.batch:
         parts.append(say("batch"))
     if question.thinking:

@@ -15,6 +15,8 @@ from handlers.reckoning.days import repeats
 _RATIO: Final = re.compile(r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*:\s*(\d{1,9}(?:\.\d{1,9})?)\s*")
 ROOMY: Final = Context(prec=60)
 WHOLE: Final = Decimal(1)
+ALL: Final = Decimal(100)
+"""Percent."""
 ASSUMED_CHARS_PER_TOKEN: Final = (Decimal(1), Decimal(2))
 """Chinese characters per token where the vendor publishes no ratio."""
 USUAL_ANSWER: Final = 1_000
@@ -90,6 +92,8 @@ def _usage(question: Question) -> Usage | None:
     if total is None:
         return None
     parts = parts_of(question)
+    if parts is None and cached_pct(question) == ALL:
+        parts = (WHOLE, Decimal(0))  # only input comes from a cache
     if parts is None:
         return replace(shared, unsplit=total, cached=_cached(question, total))
     given = ROOMY.divide(ROOMY.multiply(total, parts[0]), parts[0] + parts[1])
@@ -106,9 +110,15 @@ def parts_of(question: Question) -> tuple[Decimal, Decimal] | None:
     return parts if parts and sum(parts) else None
 
 
+def cached_pct(question: Question) -> Decimal | None:
+    """The percent of the input that comes from the cache: as said, all of it for an amount of cached input."""
+    filters = question.filters
+    return ALL if filters.cached_pct is None and filters.cached else filters.cached_pct
+
+
 def _cached(question: Question, given: Decimal) -> Decimal:
-    share = question.filters.cached_pct
-    return ROOMY.multiply(given, min(share, Decimal(100)) / 100) if share else Decimal(0)
+    share = cached_pct(question)
+    return ROOMY.multiply(given, min(share, ALL) / ALL) if share else Decimal(0)
 
 
 def _in_characters(question: Question, model: Model, published: tuple[Decimal, Decimal] | None) -> Workload | None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from handlers.question import Intent, Question, Side, Span
+from handlers.reckoning.workload import cached_pct
 from handlers.writing.figures import plain
 
 COMMANDS: Final[dict[Intent, str]] = {
@@ -67,7 +68,7 @@ def _amounts(asked: Question, side: Side | None) -> list[str]:
 def _conditions(asked: Question) -> list[str]:
     filters = asked.filters
     return [
-        f"{_number(filters.cached_pct)}% cached" if filters.cached_pct is not None else "",
+        f"{_number(cached)}% cached" if (cached := cached_pct(asked)) is not None else "",
         "batch" if filters.batch else "",
         filters.ratio or "",
         f"on {filters.host}" if filters.host else "",

@@ -18,6 +18,12 @@ CASES: dict[str, tuple[str, dict[str, Any], str]] = {
         GPT, {"calls": 1_000, "period": "month", "horizon": "year", "input_tokens": 1_000}, "30"),
     "per minute into a day: 20 x 1,440": (
         GPT, {"calls": 20, "period": "minute", "horizon": "day", "input_tokens": 1_000}, "72"),
+    "input that is all from the cache: 1M x 1.25 / 1M": (
+        GPT, {"input_tokens": 10**6, "cached": True},
+        "1.25"),
+    "an amount from the cache is input: 2 x 1.25": (
+        GPT, {"total_tokens": 2 * 10**6, "cached": True},
+        "2.5"),
     "an amount a day without calls, for a month: 30M": (
         GPT, {"period": "day", "horizon": "month", "input_tokens": 1_000_000}, "75"),
     "80 % cached: 0.2 x 2.5 + 0.8 x 1.25": (GPT, {"input_tokens": 1_000_000, "cached_pct": 80}, "1.5"),
