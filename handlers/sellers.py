@@ -10,7 +10,7 @@ from handlers.price import MOST_HOSTS, price
 from handlers.reckoning.picking import pick, quotes_of
 from handlers.reckoning.quote import Line
 from handlers.reckoning.rows import facts
-from handlers.reply import Reply
+from handlers.reply import Facts, Reply
 from handlers.writing.notes import footnotes, sources
 from handlers.writing.price_lines import by_price, figure_in_words
 from handlers.writing.sentences import full_name, name_of
@@ -38,7 +38,7 @@ def sellers(inquiry: Inquiry) -> Reply:
         sources=sources([first], inquiry),
         buttons=more_buttons(picked, inquiry),
         language=say.language,
-        facts=facts([quote], inquiry, picked.ids),
+        facts=Facts(lambda: facts([quote], inquiry, picked.ids)),
     )  # fmt: skip
 
 
