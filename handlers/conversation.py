@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -23,10 +22,10 @@ REMEMBERED: Final = frozenset(
 )
 """Intents a follow-up can lean on; a question that was not understood leaves the one before in place."""
 
-_BESIDE_THE_CONTRACT: Final = ("families", "unresolved", "language", "thinking")
 _KEPT: Final = timedelta(minutes=15)
 _here: WeakKeyDictionary[Desk, dict[Talk, tuple[datetime, Question]]] = WeakKeyDictionary()
 """Conversations of a desk without a store for people (the terminal)."""
+_SAID_AT_MOST: Final = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def recall(message: Message, desk: Desk) -> Context:
         fresh = said is not None and message.sent - said[0] < _KEPT
         return Context(hint, said[1] if said and fresh else None)
     kept = desk.talks.recall(talk_of(message))
-    return Context(_known(kept.language) or hint, _loaded(kept.question) if kept.question else None)
+    return Context(_known(kept.language) or hint, _loaded(kept.question, desk) if kept.question else None)
 
 
 def remember(message: Message, question: Question, desk: Desk) -> None:
@@ -57,18 +56,23 @@ def remember(message: Message, question: Question, desk: Desk) -> None:
     if desk.talks is None:
         _here.setdefault(desk, {})[talk_of(message)] = (message.sent, question)
         return
-    desk.talks.remember(talk_of(message), dumped(question))
+    text = dumped(question)
+    if len(desk.said) >= _SAID_AT_MOST:
+        desk.said.clear()
+    desk.said[text] = question
+    desk.talks.remember(talk_of(message), text)
 
 
 def dumped(question: Question) -> str:
-    """The question as text, with what the contract's object leaves out."""
-    beside = {name: getattr(question, name) for name in _BESIDE_THE_CONTRACT}
-    beside["unresolved"] = [name.model_dump() for name in question.unresolved]
-    return json.dumps({**question.model_dump(mode="json", exclude_none=True), **beside}, ensure_ascii=False)
+    """The question as one line of text, with what the contract's object leaves out."""
+    return question.model_dump_json(exclude_defaults=True)
 
 
-def _loaded(stored: str) -> Question | None:
+def _loaded(stored: str, desk: Desk) -> Question | None:
     """None for a question of another version of the program: then there was none."""
+    said = desk.said.get(stored)
+    if said is not None:
+        return said
     try:
         return Question.model_validate_json(stored)
     except ValidationError:

@@ -13,6 +13,7 @@ from handlers.reckoning.shelf import Shelf
 if TYPE_CHECKING:
     from data.people.talk import Talks
     from data.store.engine import Store
+    from handlers.question import Question
 
 
 class Catalogues(Protocol):
@@ -43,6 +44,8 @@ class Desk:
         self.people: Final = people
         self.talks: Final = talks or (_stored_talks(people) if people else None)
         self.admins: Final = frozenset(admins)
+        self.said: Final[dict[str, Question]] = {}
+        """Questions by the text they were stored as: a conversation's next message need not read it."""
         self._shelf: Shelf | None = None
         self._lock: Final = Lock()
 

@@ -110,17 +110,17 @@ class Question(Strict):
     threshold_pct: Decimal | None = None
     filters: Filters = Field(default_factory=Filters)
     claim: Claim | None = None
-    # beside the contract's keys, for the answer; left out of the JSON object
-    families: list[str | None] = Field(default_factory=list, exclude=True)
+    # beside the contract's keys, for the answer; left out of the JSON object (`BESIDE`)
+    families: list[str | None] = Field(default_factory=list)
     """Per slot: the family it was named by ("豆包"), None when the exact model was named."""
-    unresolved: list[Unresolved] = Field(default_factory=list, exclude=True)
-    choices: list[str] = Field(default_factory=list, exclude=True)
+    unresolved: list[Unresolved] = Field(default_factory=list)
+    choices: list[str] = Field(default_factory=list)
     """For `ambiguous`: up to three complete questions to offer as buttons."""
-    reason: str | None = Field(default=None, exclude=True)
+    reason: str | None = None
     """For `ambiguous` and `out_of_scope`: a short code: `no_model`, `bare_tier`, `absurd_amount`, …"""
-    language: Literal["zh", "zh-Hant", "en"] = Field(default="zh", exclude=True)
-    thinking: bool | None = Field(default=None, exclude=True)
-    action: str | None = Field(default=None, exclude=True)
+    language: Literal["zh", "zh-Hant", "en"] = "zh"
+    thinking: bool | None = None
+    action: str | None = None
     """Commands beyond price questions: `start`, `forget`, `review`, `export`, `import`, `preview`, …"""
 
     def contract(self) -> dict[str, Any]:
@@ -130,7 +130,9 @@ class Question(Strict):
         return found
 
 
-_PRINTED = tuple(name for name, field in Question.model_fields.items() if not field.exclude)
+BESIDE = frozenset({"families", "unresolved", "choices", "reason", "language", "thinking", "action"})
+"""Fields that the contract does not name."""
+_PRINTED = tuple(name for name in Question.model_fields if name not in BESIDE)
 _MONEY = frozenset({"amount", "value"})
 
 

@@ -23,6 +23,9 @@ def units(text: str) -> int:
 
 def pages(reply: Reply, limit: int = TEXT_LIMIT) -> list[str]:
     """The whole reply, one HTML text a message, none longer than `limit`. At least one, if only a sign."""
+    whole = _whole(reply)
+    if units(whole) <= limit:
+        return [whole] if whole.strip() else [MORE]
     return [page for page in _paged(reply, limit).pages if page.strip()] or [MORE]
 
 
@@ -48,9 +51,14 @@ class _Pages:
 
     def add(self, text: str, mark: str = "") -> None:
         """Text on lines of its own; `mark` is the tag around it. Text longer than a page is cut."""
-        marks = units(_marked("", mark))
-        for part in _cut(text.replace("\x00", ""), self.limit - marks):
-            html = _marked(part, mark) if part else ""
+        text = text.replace("\x00", "")
+        html = _marked(text, mark) if text else ""
+        size = units(html)
+        if size <= self.limit:
+            self._put(html, size)
+            return
+        for part in _cut(text, self.limit - units(_marked("", mark))):
+            html = _marked(part, mark)
             self._put(html, units(html))
 
     def add_rows(self, header: str, rows: Iterable[str]) -> None:
@@ -73,6 +81,16 @@ class _Pages:
         else:
             self.pages.append(html)
             self._room = self.limit - size
+
+
+def _whole(reply: Reply) -> str:
+    """The reply as one text, as most fit into one message."""
+    blocks = [(reply.title, "b"), ("\n".join(reply.lines), "")]
+    if reply.table:
+        blocks.append(("\n".join(table_lines(reply.table)), "pre"))
+    blocks += [(note, "i") for note in reply.footnotes]
+    blocks.append(("\n".join(reply.sources), ""))
+    return "\n".join(_marked(text.replace("\x00", ""), mark) for text, mark in blocks if text)
 
 
 def _paged(reply: Reply, limit: int) -> _Pages:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Context, Decimal
+from functools import partial
 from typing import Final, Literal
 
 from data.cost import UNSAID, Bill, Request, bill
@@ -85,19 +86,21 @@ def call_count(question: Question) -> Decimal:
 def _usage(question: Question) -> Usage | None:
     """Split as the person split it, by the ratio or the side that was named; else unsplit."""
     total = question.total_tokens
-    shared = Usage(calls=call_count(question), thinking=question.thinking, batch=bool(question.filters.batch))
+    shared = partial(
+        Usage, calls=call_count(question), thinking=question.thinking, batch=bool(question.filters.batch)
+    )
     if question.input_tokens is not None or question.output_tokens is not None:
         given, made = question.input_tokens or Decimal(0), question.output_tokens or Decimal(0)
-        return replace(shared, input=given, output=made, cached=_cached(question, given))
+        return shared(input=given, output=made, cached=_cached(question, given))
     if total is None:
         return None
     parts = parts_of(question)
     if parts is None and cached_pct(question) == ALL:
         parts = (WHOLE, Decimal(0))  # only input comes from a cache
     if parts is None:
-        return replace(shared, unsplit=total, cached=_cached(question, total))
+        return shared(unsplit=total, cached=_cached(question, total))
     given = ROOMY.divide(ROOMY.multiply(total, parts[0]), parts[0] + parts[1])
-    return replace(shared, input=given, output=total - given, cached=_cached(question, given))
+    return shared(input=given, output=total - given, cached=_cached(question, given))
 
 
 def parts_of(question: Question) -> tuple[Decimal, Decimal] | None:

@@ -45,6 +45,11 @@ _PUNCTUATION = str.maketrans(
         "\t": " ",
     }
 )
+_USUAL = re.compile("[ -~\n\u4e00-\u9fff，、。？！：；（）]*")
+"""What most Chinese questions are made of: they need nothing but their punctuation changed."""
+_USUAL_PUNCTUATION = str.maketrans(
+    {"，": ", ", "、": ", ", "。": ". ", "？": "?", "！": "!", "：": ":", "；": ";", "（": "(", "）": ")"}
+)
 # Cyrillic and Greek letters that look like a Latin one. Capitals by their capital, so that В is B and в too.
 _LOOK_ALIKE = str.maketrans(
     "АВЕЅІЈКМНОРСТХУабеѕіјкмнорстхуԁɡһԛԝѵΑΒΕΖΗΙΚΜΝΟΡΤΥΧαβειικνορτυχ",
@@ -93,6 +98,8 @@ def clean(text: str) -> Cleaned:
 
 
 def _one_spelling(text: str) -> str:
+    if _USUAL.fullmatch(text):
+        return text.translate(_USUAL_PUNCTUATION)
     text = text.replace("🆚", " vs ")
     text = _INVISIBLE.sub("", text)
     text = _SUPERSCRIPT.sub(lambda m: "^" + m[1].translate(_SUPERSCRIPT_DIGITS), text)

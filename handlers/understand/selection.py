@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from handlers.understand.cues import Hit
 from handlers.understand.naming.mention import Mention
@@ -82,7 +82,7 @@ def select(mentions: Sequence[Mention], folded: str, hits: Sequence[Hit]) -> Sel
         elif not _said_already(mention, names):
             names.append(mention)
     platforms = _platforms(names, folded)
-    hosts += [replace(seller, kind="host", host=seller.vendor) for seller in platforms]
+    hosts += [seller._replace(kind="host", host=seller.vendor) for seller in platforms]
     names = _without_sellers([name for name in names if name not in platforms], folded)
     than = _cheaper_than(names, folded, hits)
     return Selection(tuple(names), tuple(tiers), tuple(hosts), tuple(excluded), than)

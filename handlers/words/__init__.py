@@ -23,11 +23,15 @@ class Words:
         self.language: Final = language
         self.chinese: Final = language != "en"
         self._gettext = catalogue.gettext
+        self._said: dict[str, str] = {}
+        """Looked up once: an answer says some fifty sentences, and gettext takes two lookups for each."""
         self._ngettext = catalogue.ngettext
 
     def __call__(self, message: str, /, **values: object) -> str:
         """The sentence in this language; `values` fill its {names} and are never read as a pattern themselves."""
-        text = self._gettext(message)
+        text = self._said.get(message)
+        if text is None:
+            text = self._said[message] = self._gettext(message)
         return text.format_map(values) if values else text
 
     def many(self, one: str, several: str, number: int, /, **values: object) -> str:

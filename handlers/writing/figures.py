@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import Final
+from functools import lru_cache
+from typing import Final, overload
 
 from handlers.words import Language, Words
 
@@ -13,6 +14,8 @@ DECIMALS: Final = 12
 FINE: Final = Decimal("1e-12")
 SIGNS: Final = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "JPY": "JP¥"}
 MINUS: Final = "−"
+FIGURES_KEPT: Final = 4_096
+"""The same figures stand in an answer's sentences, table and sources, and list prices in all answers."""
 
 _POWERS: Final[dict[Language, tuple[tuple[Decimal, str], ...]]] = {
     "zh": ((Decimal(10**12), " 万亿"), (Decimal(10**8), " 亿"), (Decimal(10**4), " 万")),
@@ -21,10 +24,19 @@ _POWERS: Final[dict[Language, tuple[tuple[Decimal, str], ...]]] = {
 }
 
 
+@overload
+def plain(number: Decimal) -> str: ...
+@overload
+def plain(number: None) -> None: ...
+@overload
+def plain(number: Decimal | None) -> str | None: ...
 def plain(number: Decimal | None) -> str | None:
     """For machines: no exponent, no trailing zeros, at most 12 decimals. None stays None."""
-    if number is None:
-        return None
+    return None if number is None else _plain(number)
+
+
+@lru_cache(FIGURES_KEPT)
+def _plain(number: Decimal) -> str:
     text = f"{number:f}"
     _, point, fraction = text.partition(".")
     if len(fraction) > DECIMALS:
@@ -36,7 +48,7 @@ def plain(number: Decimal | None) -> str | None:
 
 def rounded(rate: Decimal) -> str:
     """A rate of exchange for reading: four decimals."""
-    return plain(rate.quantize(Decimal("0.0001"), context=WIDE)) or "0"
+    return plain(rate.quantize(Decimal("0.0001"), context=WIDE))
 
 
 def price(number: Decimal, currency: str) -> str:
@@ -54,6 +66,7 @@ def money(number: Decimal, currency: str) -> str:
     return f"{sign(currency)}{_readable(number)}"
 
 
+@lru_cache(FIGURES_KEPT)
 def _readable(number: Decimal) -> str:
     size = abs(number)
     if size >= 1_000_000:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from data.prices import PriceSheet
@@ -62,8 +63,8 @@ def _amount_notes(quote: Quote, inquiry: Inquiry) -> Iterator[str]:
         yield _tier_note(quote, inquiry)
 
 
-def _ratio_note(quote: Quote, ratio: tuple[object, object], assumed: bool, inquiry: Inquiry) -> str:
-    low, high = (plain(end) for end in ratio)  # type: ignore[arg-type]
+def _ratio_note(quote: Quote, ratio: tuple[Decimal, Decimal], assumed: bool, inquiry: Inquiry) -> str:
+    low, high = (plain(end) for end in ratio)
     say, number = inquiry.say, f"{low}" if low == high else f"{low}–{high}"
     if inquiry.question.language == "en":
         return say("Assumed: {number} English words per token.", number=number)

@@ -27,6 +27,8 @@ _AT_ONCE: Final = re.compile(r"(\d+) concurrent(?: requests)?|concurrency (\d+)"
 def name_of(model_id: str, inquiry: Inquiry) -> str:
     """The model's name for people; its id without the vendor where no name is known."""
     found = inquiry.shelf.model(model_id)
+    if found and (inquiry.say.language == "zh" or found.display.isascii()):
+        return found.display
     short = model_id.partition("/")[2] or model_id
     return in_script(found.display if found else short, inquiry.say, short)
 

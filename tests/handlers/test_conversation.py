@@ -33,9 +33,10 @@ def desk(store: Store) -> Desk:
 
 
 def test_the_last_question_comes_back_as_it_was(desk: Desk) -> None:
-    """With what the contract's object leaves out."""
+    """With what the contract's object leaves out, also read anew by a process that was restarted."""
     remember(MESSAGE, ASKED, desk)
-    assert recall(MESSAGE, desk).previous == ASKED
+    restarted = Desk(Shop(), people=desk.people)
+    assert [recall(MESSAGE, each).previous for each in (desk, restarted)] == [ASKED, ASKED]
 
 
 def test_another_replica_takes_it_up(desk: Desk) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handlers.understand.naming.mention import Mention, loosely, mention_of
@@ -87,8 +86,8 @@ def _heir_of_last(mention: Mention, before: Mention, text: str, lexicon: Lexicon
     if merged is None:
         return None
     if re.search("从|由|from", between) and not kinds & {part[0] for part in before.parts}:
-        return replace(merged, start=before.start, end=mention.end, parts=(*before.parts, *mention.parts))
-    return replace(merged, start=mention.start, end=mention.end)
+        return merged._replace(start=before.start, end=mention.end, parts=(*before.parts, *mention.parts))
+    return merged._replace(start=mention.start, end=mention.end)
 
 
 def _heir_of_next(mention: Mention, after: Sequence[Mention], text: str, lexicon: Lexicon) -> Mention | None:
@@ -102,7 +101,7 @@ def _heir_of_next(mention: Mention, after: Sequence[Mention], text: str, lexicon
             return None
         if other.kind in ("model", "family"):
             merged = _merged(other, mention.parts, lexicon)
-            return replace(merged, start=mention.start, end=mention.end) if merged else None
+            return merged._replace(start=mention.start, end=mention.end) if merged else None
         end = other.end
     return None
 
@@ -129,7 +128,7 @@ def _by_version_alone(
     if not models:
         return None
     vendor = models[0].partition("/")[0]
-    return replace(mention, kind="model", models=models, vendor=vendor, rule=_ALONE)
+    return mention._replace(kind="model", models=models, vendor=vendor, rule=_ALONE)
 
 
 def _numbered(mention: Mention, letter: str, text: str) -> bool:
@@ -173,8 +172,8 @@ def _merged(neighbour: Mention, own: Sequence[str], lexicon: Lexicon) -> Mention
         atoms = [Atom(part, 0, 0) for part in parts]
         target = exact(parts, lexicon)
         if target is not None and target.id not in neighbour.models:
-            return replace(mention_of(atoms, target, lexicon, "inherited"), parts=tuple(parts))
+            return mention_of(atoms, target, lexicon, "inherited")._replace(parts=tuple(parts))
         loose = loosely(atoms, parts, lexicon) if base else None
         if loose is not None and not set(loose.models) & set(neighbour.models):
-            return replace(loose, rule="inherited", parts=tuple(parts))
+            return loose._replace(rule="inherited", parts=tuple(parts))
     return None

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from handlers.understand.naming.names import Atom
 from handlers.understand.naming.resolve import agreeing, exact, rootless, suggestions, vendor_named, vendors_own
@@ -17,8 +16,7 @@ _THINKING = f"{TIER}thinking"
 Kind = Literal["model", "family", "vendor", "host", "unknown", "tier"]
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One name at [start:end] of the cleaned text.
 
     kind: `unknown` when a family was named with a version or tier it does not have, or a name no table has;

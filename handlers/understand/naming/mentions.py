@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handlers.understand.naming.inheritance import inherit
@@ -47,13 +46,13 @@ def _refused_by_ending(mention: Mention, words: dict[int, int], text: str) -> Me
         end = words.get(mention.end + 1)
     if end is None:
         return mention
-    return replace(mention, kind="unknown", end=end, models=(), family=None, rule="unknown ending")
+    return mention._replace(kind="unknown", end=end, models=(), family=None, rule="unknown ending")
 
 
 def _finished(mention: Mention, text: str, lexicon: Lexicon) -> Mention:
     spelling = text[mention.start : mention.end]
     ordinary = mention.kind in ("family", "vendor") and spelling in lexicon.ordinary
-    return replace(mention, text=spelling, ordinary=ordinary)
+    return mention._replace(text=spelling, ordinary=ordinary)
 
 
 def _segments(chain: Sequence[Atom], text: str, lexicon: Lexicon) -> list[Mention]:
@@ -78,7 +77,7 @@ def _next(chain: Sequence[Atom], at: int, text: str, lexicon: Lexicon) -> tuple[
     owned = at + 1 < len(chain) and text[first.end : chain[at + 1].start] == "/"
     end, mention = _longest(chain, at + owned, text, lexicon)
     if mention is not None and owned:
-        mention = replace(mention, start=first.start)
+        mention = mention._replace(start=first.start)
     if mention is None:
         return _bare(chain, at, lexicon)
     rest = _attached(chain, end, mention, lexicon)

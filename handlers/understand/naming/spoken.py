@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+_DICTATED = re.compile("[一二三四五六七八九欧]")
+"""One of these stands in whatever the patterns below change; in most texts none does."""
 _DIGIT = str.maketrans("零一二三四五六七八九", "0123456789")
 _POINTED = re.compile(
     r"(?<![零一二两三四五六七八九十百千万亿\d点])([一二三四五六七八九])点([零一二三四五六七八九])"
@@ -23,7 +25,7 @@ _FOUR_O = re.compile(r"(?<=gpt)([ -]?)([四4])[欧o]|(?<![一-鿿a-z\d])()([四4
 
 def as_written(folded: str) -> str:
     """The text with its dictated versions in digits, of the same length."""
-    if folded.isascii():
+    if folded.isascii() or not _DICTATED.search(folded):
         return folded
     text = _POINTED.sub(lambda m: f"{_digit(m[1])}.{_digit(m[2])}", folded)
     for pattern in (_BEHIND_LETTER, _BEFORE_TIER):

@@ -17,6 +17,7 @@ _DIGITS = {c: Decimal(i % 10) for i, c in enumerate("〇一二三四五六七八
 }
 _SMALL = {"十": 10, "拾": 10, "廿": 10, "卅": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _BIG = {"万": 10**4, "亿": 10**8, "兆": 10**12}
+_UNITS = {unit: Decimal(size) for unit, size in (_SMALL | _BIG).items()}
 _HEAD = {"廿": Decimal(2), "卅": Decimal(3)}
 _HALF = Decimal("0.5")
 LETTERS = {
@@ -98,9 +99,15 @@ def _read_arabic(text: str, power: str | None, tail: str) -> Number:
     value = _plain(text[: len(text) - len(power)] if power else text)
     if power:
         value = _raised(value, power)
-    if not tail.strip():
+    unit = tail.strip()
+    if not unit:
         return Number(_neat(value), text, scaled=bool(power))
-    whole = evaluate(f"{value:f}{tail}") if value < ABSURD else value
+    if value >= ABSURD:
+        whole = value
+    elif unit in _UNITS:
+        whole = value * _UNITS[unit]
+    else:
+        whole = evaluate(f"{value:f}{tail}")
     return Number(_neat(whole), text + tail, scaled=True)
 
 

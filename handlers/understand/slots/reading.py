@@ -20,7 +20,8 @@ from handlers.understand.clean import Cleaned
 from handlers.understand.slots.findings import Found, Rejected
 from handlers.understand.slots.lexer import tokens_of
 from handlers.understand.slots.numerals import Number
-from handlers.understand.slots.words import Meaning, vocabulary
+from handlers.understand.slots.patterns import KIND, bits_of, letter_of, required_bits, shape_pattern
+from handlers.understand.slots.words import vocabulary
 from handlers.understand.tokens import Token
 
 MOST = Decimal(10) ** 18
@@ -28,7 +29,6 @@ MOST = Decimal(10) ** 18
 MOST_MATCHES = 12
 """Of one rule in one text: nobody asks about more amounts than that."""
 _TAKEN = "_"
-_KIND = re.compile(r"[a-z_]+")
 
 
 @dataclass
@@ -43,6 +43,11 @@ class Reading:
     shape: str = ""
     implied: frozenset[str] = frozenset()
     """Kinds that a command before the text stands for: /subscribe waits as 提醒我 does."""
+    present: int = 0
+    """A bit for each letter of `shape`: most rules are ruled out by it, and they are many."""
+
+    def __post_init__(self) -> None:
+        self.present = bits_of(self.shape)
 
     @classmethod
     def of(
@@ -50,7 +55,7 @@ class Reading:
     ) -> Reading:
         """The text as tokens, nothing read yet."""
         tokens = tokens_of(cleaned.folded, taken)
-        shape = "".join(_letter(token.meaning) for token in tokens)
+        shape = "".join(letter_of(token.meaning) for token in tokens)
         return cls(cleaned, now, tokens, shape=shape, implied=implied)
 
     @property
@@ -90,11 +95,9 @@ class Reading:
 
     def run(self, rules: Sequence[Rule]) -> None:
         """Each rule in turn over what the ones before have left."""
-        present = frozenset(self.shape)
         for one in rules:
-            if not one.needs.isdisjoint(present):
+            if one.needs & self.present and all(bits & self.present for bits in one.required):
                 self._run(one)
-                present = frozenset(self.shape)
 
     def _run(self, one: Rule) -> None:
         spans = [match.span() for match in islice(one.pattern.finditer(self.shape), MOST_MATCHES)]
@@ -109,13 +112,17 @@ class Reading:
 
     def take(self, first: int, last: int) -> None:
         """Tokens `first` to `last` (excluded) are read; no later rule sees them."""
-        self.shape = self.shape[:first] + _TAKEN * (last - first) + self.shape[last:]
+        self._reshape(first, last, _TAKEN * (last - first))
 
     def _fold(self, first: int, last: int, meaning: dict[str, Any]) -> None:
         """Tokens become one of another meaning: 2024 年 5 月 a moment, 3 天 a span."""
         self.tokens[first:last] = [Token(meaning, self.tokens[first].start, self.tokens[last - 1].end)]
-        self.shape = self.shape[:first] + _letter(meaning) + self.shape[last:]
+        self._reshape(first, last, letter_of(meaning))
         self.__dict__.pop("kinds", None)
+
+    def _reshape(self, first: int, last: int, letters: str) -> None:
+        self.shape = self.shape[:first] + letters + self.shape[last:]
+        self.present = bits_of(self.shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +203,14 @@ class Rule:
     folds: bool = False
 
     @cached_property
-    def needs(self) -> frozenset[str]:
-        """The letters of `kinds`."""
-        return frozenset("".join(vocabulary().kind_letters[kind] for kind in self.kinds.split()))
+    def needs(self) -> int:
+        """The bits of `kinds`."""
+        return bits_of("".join(vocabulary().kind_letters[kind] for kind in self.kinds.split()))
+
+    @cached_property
+    def required(self) -> tuple[int, ...]:
+        """The bits of all that the pattern cannot do without, worked out when the kinds needed first occur."""
+        return required_bits(self.source)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -208,15 +220,4 @@ class Rule:
 
 def rule(name: str, source: str, read: Read, needs: str = "", *, folds: bool = False) -> Rule:
     """A rule from its pattern; `needs` names kinds, by default the first one of the pattern."""
-    return Rule(name, source, read, needs or _KIND.findall(source)[0], folds)
-
-
-def shape_pattern(source: str) -> re.Pattern[str]:
-    """`number (token_unit|char_unit)? input` over the letters of a shape. KeyError: no such kind."""
-    letters = vocabulary().kind_letters
-    return re.compile(_KIND.sub(lambda m: f"[{letters[m[0]]}]", source).replace(" ", ""))
-
-
-def _letter(meaning: Meaning) -> str:
-    kinds = tuple(meaning) if len(meaning) == 1 else tuple(sorted(meaning))
-    return vocabulary().letters[kinds]
+    return Rule(name, source, read, needs or KIND.findall(source)[0], folds)

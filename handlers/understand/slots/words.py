@@ -31,12 +31,13 @@ Meaning = Mapping[str, str]
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """words: word → meaning. letters: kinds that stand together → the letter of such a word in a shape.
-    kind_letters: kind → all letters of words that may be of that kind.
+    kind_letters: kind → all letters of words that may be of that kind. bits: letter → a bit of its own.
     """
 
     words: Mapping[str, Meaning]
     letters: Mapping[tuple[str, ...], str]
     kind_letters: Mapping[str, str]
+    bits: Mapping[str, int]
 
 
 @cache
@@ -51,7 +52,8 @@ def vocabulary() -> Vocabulary:
     for kinds, letter in letters.items():
         for kind in kinds:
             kind_letters[kind] += letter
-    return Vocabulary(words, letters, dict(kind_letters))
+    bits = {letter: 1 << place for place, letter in enumerate(letters.values())}
+    return Vocabulary(words, letters, dict(kind_letters), bits)
 
 
 def compile_vocabulary() -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from handlers.understand.slots import words
-from handlers.understand.slots.reading import shape_pattern
+from handlers.understand.slots.patterns import shape_pattern
 from handlers.understand.slots.words import COMPILED, compile_vocabulary
 
 
