@@ -21,8 +21,8 @@ def rendered(reply: Reply, *, sparkline: bool = False) -> str:
     parts.extend(reply.lines)
     if reply.table:
         parts.extend(table_lines(reply.table))
-    if sparkline and reply.chart:
-        parts.extend(sparklines(reply.chart))
+    if sparkline and (chart := reply.drawn):
+        parts.extend(sparklines(chart))
     parts.extend((*reply.footnotes, *reply.sources))
     return "\n".join(_printable(part) for part in parts)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from handlers.compare import compare
@@ -51,7 +52,7 @@ def cheapest(inquiry: Inquiry) -> Reply:
         title=title,
         lines=(*_lines(shown, inquiry), *_free_lines(free, ranking.free_in_all, inquiry), *picked.unknown),
         table=_table(shown, inquiry) if shown else None,
-        chart=_bars(shown, title, inquiry),
+        chart=partial(_bars, shown, title, inquiry),
         footnotes=(
             *_notes(ranking.unjudged, inquiry),
             *_doubts(quotes[: len(shown)], about),

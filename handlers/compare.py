@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from handlers.inquiry import Inquiry
 from handlers.question import Side
@@ -33,7 +34,7 @@ def compare(inquiry: Inquiry) -> Reply:
         lines=(*(line_in_words(quote, inquiry) for quote in priced), *_ratio_lines(priced, inquiry),
                *pasts(priced, inquiry), *unpriced(quotes, inquiry), *picked.unknown),
         table=_table(priced, inquiry),
-        chart=cost_bars(priced, inquiry, title),
+        chart=partial(cost_bars, priced, inquiry, title),
         footnotes=(*picked.read_as, *footnotes(quotes, inquiry)),
         sources=sources(priced, inquiry),
         buttons=(*suggestion_buttons(picked, inquiry), *more_buttons(picked, inquiry)),

@@ -65,7 +65,7 @@ def remember(message: Message, question: Question, desk: Desk) -> None:
 
 def dumped(question: Question) -> str:
     """The question as one line of text, with what the contract's object leaves out."""
-    return question.model_dump_json(exclude_defaults=True)
+    return question.model_dump_json(exclude_none=True)
 
 
 def _loaded(stored: str, desk: Desk) -> Question | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from data.prices import Change
@@ -49,7 +50,7 @@ def biggest_cuts(inquiry: Inquiry) -> Reply:
     return Reply(
         title=title,
         lines=tuple(_event_lines(shown, inquiry)) or (_nothing(inquiry),),
-        chart=_bars(shown, title, inquiry),
+        chart=partial(_bars, shown, title, inquiry),
         footnotes=tuple(_notes(window, len(events) - len(shown), inquiry)),
         sources=tuple(_sources(shown[:MOST_SOURCES], inquiry)),
         language=inquiry.say.language,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from handlers.compare import more_buttons, pasts
 from handlers.inquiry import Inquiry
 from handlers.reckoning.picking import pick, quotes_of, suggestion_buttons, unpriced
@@ -42,7 +44,9 @@ def price(inquiry: Inquiry) -> Reply:
                *(told for quote in priced if (told := hosts_beside(quote, inquiry))), *pasts(priced, inquiry),
                *unpriced(quotes, inquiry), *picked.unknown),
         table=price_table(lines[:MOST_ROWS], inquiry) if len(lines) > 1 else None,
-        chart=cost_bars(priced, inquiry, title) if len(priced) > 1 else price_steps(picked.ids, inquiry, title),
+        chart=partial(cost_bars, priced, inquiry, title)
+        if len(priced) > 1
+        else partial(price_steps, picked.ids, inquiry, title),
         footnotes=(*picked.read_as, *footnotes(quotes, inquiry, tabled=1 < len(lines) <= MOST_ROWS)),
         sources=sources(priced, inquiry),
         buttons=(*suggestion_buttons(picked, inquiry), *more_buttons(picked, inquiry)),

@@ -79,7 +79,8 @@ class Reply:
     title: str = ""
     lines: tuple[str, ...] = ()
     table: Table | None = None
-    chart: ChartData | None = None
+    chart: ChartData | Callable[[], ChartData | None] | None = None
+    """Or what works it out when somebody draws it: most chats get the words alone. Read it by `drawn`."""
     picture: bool = False
     """The chart is the point of the answer (a price history): without live charts it is sent as a picture."""
     footnotes: tuple[str, ...] = ()
@@ -101,6 +102,11 @@ class Reply:
     """A file to hand over: (file name, content); subscriptions export."""
     facts: Mapping[str, object] = field(default_factory=dict)
     """The machine half, as the `answer` object of `kanjia ask --json` (rows, cuts, fx)."""
+
+    @property
+    def drawn(self) -> ChartData | None:
+        """The chart's data, worked out now where it was left for later."""
+        return self.chart() if callable(self.chart) else self.chart
 
     @property
     def empty(self) -> bool:

@@ -170,13 +170,14 @@ def _print_json(found: dict[str, Any]) -> None:
 
 
 def _draw(reply: Reply, path: Path) -> int:
-    if reply.chart is None:
+    chart = reply.drawn
+    if chart is None:
         print("kanjia ask: this answer has no picture", file=sys.stderr)
         return 0
     from handlers.chart import png
 
     try:
-        path.write_bytes(png(reply.chart))
+        path.write_bytes(png(chart))
     except OSError as error:
         print(f"kanjia ask: cannot write {path}: {error.strerror}", file=sys.stderr)
         return 1

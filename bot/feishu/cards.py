@@ -43,8 +43,8 @@ def _elements(reply: Reply, place: Place, *, twins: bool) -> Iterator[Element]:
         yield _text("\n".join(reply.lines))
     if reply.table and reply.table.rows:
         yield _table(reply.table)
-    if reply.chart:
-        yield from _chart(reply.chart)
+    if chart := reply.drawn:
+        yield from _chart(chart)
     if any(reply.footnotes):
         yield _text("\n".join(reply.footnotes), small=True)
     if any(reply.sources):

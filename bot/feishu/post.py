@@ -35,8 +35,8 @@ def _paragraphs(reply: Reply) -> list[list[Part]]:
     lines = list(reply.lines)
     if reply.table:
         lines += [" | ".join(row) for row in (reply.table.header, *reply.table.rows)]
-    if reply.chart and reply.chart.caption:
-        lines.append(reply.chart.caption)
+    if (chart := reply.drawn) and chart.caption:
+        lines.append(chart.caption)
     lines += reply.footnotes
     if reply.sources:
         lines += [phrases(reply.language)("Sources"), *reply.sources]

@@ -75,7 +75,7 @@ class Sender:
 
     async def _forms(self, reply: Reply, place: Place) -> AsyncIterator[tuple[str, str]]:
         yield "interactive", _json(card(reply, place, twins=self.twins))
-        picture = await picture_key(self._api, reply.chart) if reply.chart else ""
+        picture = await picture_key(self._api, chart) if (chart := reply.drawn) else ""
         yield "post", _json(post(reply, picture))
         yield "text", _json(text(reply))
 

@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 async def picture_of(reply: Reply) -> bytes | None:
     """The chart as PNG when it is the point of the answer; None when it cannot be drawn: the text says it all."""
-    chart = reply.chart
+    chart = reply.drawn
     if chart is None or not reply.picture:
         return None
     try:

@@ -105,10 +105,10 @@ def test_buttons_of_a_comparison() -> None:
 
 def test_bars_of_a_comparison_are_in_one_currency() -> None:
     """CNY for Chinese, USD for English."""
-    chart = ask("compare_cost", PRO, GPT, input_tokens=10**6).chart
+    chart = ask("compare_cost", PRO, GPT, input_tokens=10**6).drawn
     assert chart is not None
     assert (chart.unit, [series.value for series in chart.series]) == ("CNY", [Decimal("0.8"), 18])
-    english = ask("compare_cost", PRO, GPT, input_tokens=10**6, lang="en").chart
+    english = ask("compare_cost", PRO, GPT, input_tokens=10**6, lang="en").drawn
     assert english is not None
     assert english.unit == "USD"
 

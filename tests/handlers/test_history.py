@@ -77,7 +77,7 @@ def test_history_of_a_vendor_counts_the_days() -> None:
 
 def test_history_has_a_step_chart() -> None:
     """Input and output, from each first day."""
-    chart = ask("history", GPT).chart
+    chart = ask("history", GPT).drawn
     assert chart is not None
     assert (chart.kind, chart.unit) == ("steps", "USD / 1M tokens")
     assert [[str(price) for _, price in series.points] for series in chart.series] == [["5", "2.5"], ["15", "10"]]

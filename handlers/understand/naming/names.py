@@ -85,7 +85,7 @@ def scan(folded: str, lexicon: Lexicon, extra: dict[str, str] | None = None) -> 
         if len(atoms) > MOST_ATOMS or len(unknown) > MOST_ATOMS:
             break
         start, end = match.span()
-        if any(a <= start < b for a, b in taken):
+        if taken and any(a <= start < b for a, b in taken):
             continue
         parts = lexicon.split(match[0]) if not extra else split_run(match[0], words)
         if parts is None and match[0][-1] == "+":

@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from handlers.understand.clean import Cleaned
 from handlers.understand.slots.findings import Found, Rejected
@@ -101,7 +101,9 @@ class Reading:
 
     def _run(self, one: Rule) -> None:
         spans = [match.span() for match in islice(one.pattern.finditer(self.shape), MOST_MATCHES)]
-        for first, last in reversed(spans) if one.folds else spans:
+        if one.folds:
+            spans.reverse()
+        for first, last in spans:
             if first == last:
                 continue
             result = one.read(self, Phrase(self, one.name, first, last))
@@ -125,8 +127,7 @@ class Reading:
         self.present = bits_of(self.shape)
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """The tokens a rule matched: `[first:last]` of the reading's tokens."""
 
     reading: Reading

@@ -17,8 +17,8 @@ D = Decimal
 
 def picture(reply: Reply) -> ChartData:
     """The chart, which has to be there."""
-    assert reply.chart is not None
-    return reply.chart
+    assert reply.drawn is not None
+    return reply.drawn
 
 
 def test_a_familys_history_is_drawn_across_its_generations() -> None:
