@@ -116,6 +116,13 @@ def test_any_text_is_cleaned_and_lower_case_keeps_every_place(text: str) -> None
     assert clean("\x00".join(text)).text == clean(text).text or "\x00" in text or not text.isascii()
 
 
+@given(st.text(st.sampled_from("ab1 .,\n豆包，、。？！：；（）")))
+def test_a_usual_question_is_read_like_any_other(text: str) -> None:
+    """The short way for the characters of most questions comes to what the long way makes of them."""
+    long_way = clean(f"\u200b{text}")
+    assert (clean(text).text, clean(text).script) == (long_way.text, long_way.script)
+
+
 def test_no_format_character_survives() -> None:
     """All of Unicode's category Cf, whatever version of Unicode this Python has."""
     kept = [

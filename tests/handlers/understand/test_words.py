@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from handlers.understand.slots import words
-from handlers.understand.slots.patterns import shape_pattern
 from handlers.understand.slots.words import COMPILED, compile_vocabulary
 
 
@@ -39,9 +38,3 @@ def test_a_mistake_in_a_file_is_named(
     with pytest.raises(ValueError, match=r"broken\.yaml") as error:
         compile_vocabulary()
     assert reason in str(error.value)
-
-
-def test_a_pattern_over_an_unknown_kind_is_refused() -> None:
-    """A misspelt kind in a rule would never match and never be noticed."""
-    with pytest.raises(KeyError, match="nubmer"):
-        shape_pattern("every nubmer")
