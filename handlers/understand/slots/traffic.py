@@ -202,11 +202,11 @@ _CALLS = (
     rule("calls_of_a_kind", "number other call", _calls_of_a_kind, "call"),
 )
 _PER_PERIOD = (
-    rule("tokens_per_period", _OFTEN, _tokens_per_period, "often cadence every slash"),
+    rule("tokens_per_period", _OFTEN, _tokens_per_period, "often cadence every slash workdays"),
     rule("tokens_of_span", "span", _tokens_of_span, "span"),
 )
 _HORIZON = (
     rule("bill_for", "bill", _horizon),
     rule("span_of_bill", "span", _horizon),
-    rule("per_period", _OFTEN, _horizon, "often cadence every slash"),
+    rule("per_period", _OFTEN, _horizon, "often cadence every slash workdays"),
 )
