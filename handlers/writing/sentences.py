@@ -20,6 +20,7 @@ from handlers.writing.figures import money_range, price
 
 OTHER: Final = {"CNY": "USD", "USD": "CNY"}
 CHARS_OF_A_NAME: Final = 40
+PLAIN: Final = Tier()
 _PARTS: Final = re.compile(r"[A-Za-z]+")
 _AT_ONCE: Final = re.compile(r"(\d+) concurrent(?: requests)?|concurrency (\d+)")
 
@@ -119,6 +120,8 @@ def prices_in_words(line: Line, say: Words, *, batch: bool = False) -> str:
 
 def tier_in_words(tier: Tier, say: Words) -> str:
     """`input ≤32K, thinking, off-peak hours`; empty for the unconditional tier."""
+    if tier == PLAIN:
+        return ""
     parts = [
         _range_in_words(say("input"), tier.input_above, tier.input_upto),
         _range_in_words(say("output"), tier.output_above, tier.output_upto),

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from itertools import count
 
+from bot.memory import settle
 from bot.talk_memory import TalkMemory
 from bot.telegram.markup import keyboard
 from bot.telegram.render import pages
@@ -53,6 +54,7 @@ def _answering(desk: Desk) -> Answering:
 
 def _report(answered: Answering, questions: int, rounds: int) -> None:
     page = answered(QUESTION.format(amount=100))
+    settle()
     amounts = count(101)
     new, known, floor = [], [], []
     for _ in range(rounds):
