@@ -18,6 +18,7 @@ from handlers.reply import ChartData, Facts, Reply, Series, Table
 from handlers.sellers import sellers
 from handlers.writing.charts import chart_currency
 from handlers.writing.figures import money, plain, price, share
+from handlers.writing.moments import when_asked
 from handlers.writing.notes import exchange_note, long_unseen, second_opinions, sources
 from handlers.writing.sentences import join, name_of, short_limits, vendor_name
 from handlers.writing.tables import BLANK
@@ -73,7 +74,7 @@ def _about(inquiry: Inquiry, models: list[str]) -> Inquiry:
 def _title(inquiry: Inquiry) -> str:
     say = inquiry.say
     wanted = join(_conditions(inquiry), say)
-    when = "" if inquiry.at == inquiry.now else say(" on {day}", day=inquiry.day)
+    when = when_asked(inquiry)
     return (
         say("Cheapest models{when}: {conditions}", when=when, conditions=wanted)
         if wanted

@@ -15,6 +15,7 @@ from handlers.reckoning.ratio import ratio_line, ratios
 from handlers.reckoning.rows import facts
 from handlers.reply import Button, Facts, Reply, Table
 from handlers.writing.charts import cost_bars
+from handlers.writing.moments import hour_note, when_asked
 from handlers.writing.notes import footnotes, sources
 from handlers.writing.price_lines import line_in_words
 from handlers.writing.sentences import name_of
@@ -34,7 +35,7 @@ def compare(inquiry: Inquiry) -> Reply:
                *pasts(priced, inquiry), *unpriced(quotes, inquiry), *picked.unknown),
         table=_table(priced, inquiry),
         chart=cost_bars(priced, inquiry, title),
-        footnotes=(*picked.read_as, *footnotes(quotes, inquiry)),
+        footnotes=(*picked.read_as, *hour_note(inquiry, quotes), *footnotes(quotes, inquiry)),
         sources=sources(priced, inquiry),
         buttons=(*suggestion_buttons(picked, inquiry), *more_buttons(picked, inquiry)),
         language=inquiry.say.language,
@@ -46,7 +47,7 @@ def title_of(priced: list[Quote], inquiry: Inquiry) -> str:
     say = inquiry.say
     names = say(" vs ").join(name_of(quote.model.id, inquiry) for quote in priced)
     amount = amount_in_words(inquiry)
-    when = "" if inquiry.at == inquiry.now else say(" on {day}", day=inquiry.day)
+    when = when_asked(inquiry, priced)
     if not names:
         return ""
     return say("{amount}: {models}{when}", amount=amount, models=names, when=when) if amount else f"{names}{when}"

@@ -9,6 +9,7 @@ from handlers.reckoning.quote import Line, Quote
 from handlers.reckoning.rows import facts
 from handlers.reply import Facts, Reply
 from handlers.writing.charts import cost_bars, price_steps
+from handlers.writing.moments import hour_note, when_asked
 from handlers.writing.notes import footnotes, sources
 from handlers.writing.price_lines import by_price, hosts_beside, line_in_words
 from handlers.writing.sentences import join_names, name_of
@@ -33,7 +34,7 @@ def price(inquiry: Inquiry) -> Reply:
     priced = [quote for quote in quotes if quote.lines]
     say = inquiry.say
     names = join_names([name_of(quote.model.id, inquiry) for quote in priced], say)
-    when = "" if inquiry.at == inquiry.now else say(" on {day}", day=inquiry.day)
+    when = when_asked(inquiry, priced)
     title = say("{models}, per 1M tokens{when}", models=names, when=when) if priced else ""
     lines = [line for quote in priced for line in lines_shown(quote, inquiry)]
     return Reply(
@@ -43,7 +44,7 @@ def price(inquiry: Inquiry) -> Reply:
                *unpriced(quotes, inquiry), *picked.unknown),
         table=price_table(lines[:MOST_ROWS], inquiry) if len(lines) > 1 else None,
         chart=cost_bars(priced, inquiry, title) if len(priced) > 1 else price_steps(picked.ids, inquiry, title),
-        footnotes=(*picked.read_as, *footnotes(quotes, inquiry, tabled=1 < len(lines) <= MOST_ROWS)),
+        footnotes=(*picked.read_as, *hour_note(inquiry, quotes), *footnotes(quotes, inquiry, tabled=1 < len(lines) <= MOST_ROWS)),
         sources=sources(priced, inquiry),
         buttons=(*suggestion_buttons(picked, inquiry), *more_buttons(picked, inquiry)),
         language=say.language,

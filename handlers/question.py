@@ -73,6 +73,7 @@ class Filters(Strict):
     quiet: str | None = None
     digest: Literal["daily", "weekly", "off"] | None = None
     at: str | None = None
+    """`09:00`: of a digest; with a price or a cost the hour it is asked for, `peak` and `off-peak` too."""
     day: str | None = None
     mute: str | None = None
     # settings
