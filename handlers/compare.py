@@ -10,7 +10,7 @@ from handlers.reckoning.amounts import amount_in_words
 from handlers.reckoning.generations import lineage
 from handlers.reckoning.past import short_history
 from handlers.reckoning.picking import Picked, pick, quotes_of, suggestion_buttons, unpriced
-from handlers.reckoning.quote import Line, Quote, comparable
+from handlers.reckoning.quote import Line, Quote, comparable, in_order
 from handlers.reckoning.ratio import ratio_line, ratios
 from handlers.reckoning.rows import facts
 from handlers.reply import Button, Facts, Reply, Table
@@ -26,7 +26,7 @@ from handlers.writing.twin import typed
 def compare(inquiry: Inquiry) -> Reply:
     """Costs side by side. Unknown names get suggestions and no number; the known ones are still priced."""
     picked = pick(inquiry)
-    quotes = quotes_of(picked, inquiry)
+    quotes = in_order(quotes_of(picked, inquiry), inquiry)
     priced = [quote for quote in quotes if quote.lines]
     title = title_of(priced, inquiry)
     return Reply(

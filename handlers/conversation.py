@@ -23,7 +23,7 @@ REMEMBERED: Final = frozenset(
 )
 """Intents a follow-up can lean on; a question that was not understood leaves the one before in place."""
 
-_BESIDE_THE_CONTRACT: Final = ("families", "unresolved", "language", "thinking")
+_BESIDE_THE_CONTRACT: Final = ("families", "unresolved", "language", "thinking", "order")
 _KEPT: Final = timedelta(minutes=15)
 _here: WeakKeyDictionary[Desk, dict[Talk, tuple[datetime, Question]]] = WeakKeyDictionary()
 """Conversations of a desk without a store for people (the terminal)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.compare import more_buttons, pasts
 from handlers.inquiry import Inquiry
 from handlers.reckoning.picking import pick, quotes_of, suggestion_buttons, unpriced
-from handlers.reckoning.quote import Line, Quote
+from handlers.reckoning.quote import Line, Quote, in_order
 from handlers.reckoning.rows import facts
 from handlers.reply import Facts, Reply
 from handlers.writing.charts import cost_bars, price_steps
@@ -30,7 +30,7 @@ def lines_shown(quote: Quote, inquiry: Inquiry) -> list[Line]:
 def price(inquiry: Inquiry) -> Reply:
     """What each model costs per 1M tokens, native first, the other currency beside it."""
     picked = pick(inquiry)
-    quotes = quotes_of(picked, inquiry)
+    quotes = in_order(quotes_of(picked, inquiry), inquiry)
     priced = [quote for quote in quotes if quote.lines]
     say = inquiry.say
     names = join_names([name_of(quote.model.id, inquiry) for quote in priced], say)

@@ -121,6 +121,8 @@ class Question(Strict):
     """For `ambiguous` and `out_of_scope`: a short code: `no_model`, `bare_tier`, `absurd_amount`, …"""
     language: Literal["zh", "zh-Hant", "en"] = Field(default="zh", exclude=True)
     thinking: bool | None = Field(default=None, exclude=True)
+    order: Literal["cheap", "dear"] | None = Field(default=None, exclude=True)
+    """Which end comes first where several models are shown; None: as they were asked, or the cheapest."""
     action: str | None = Field(default=None, exclude=True)
     """Commands beyond price questions: `start`, `forget`, `review`, `export`, `import`, `preview`, …"""
 

@@ -109,6 +109,17 @@ def comparable(line: Line, inquiry: Inquiry) -> Decimal | None:
     return inquiry.converted(own, line.offer.currency, "CNY")
 
 
+def in_order(quotes: list[Quote], inquiry: Inquiry) -> list[Quote]:
+    """As asked; the dearest or the cheapest first where that was asked. What has no price comes last."""
+    order = inquiry.question.order
+    if order is None:
+        return quotes
+    figures = {id(quote): comparable(quote.line, inquiry) if quote.line else None for quote in quotes}
+    known = [quote for quote in quotes if figures[id(quote)] is not None]
+    known.sort(key=lambda quote: _or_infinite(figures[id(quote)]), reverse=order == "dear")
+    return [*known, *(quote for quote in quotes if figures[id(quote)] is None)]
+
+
 def _chars_per_token(shelf: Shelf, model: Model) -> tuple[Decimal, Decimal] | None:
     vendor = shelf.catalogue.vendor(model.vendor)
     return vendor.chars_per_token if vendor else None

@@ -142,7 +142,9 @@ def _by_number_alone(mention: Mention, text: str, lexicon: Lexicon) -> Mention |
     target = exact([name, *mention.parts], lexicon)
     if target is None or target.kind != "model":
         return None
-    return replace(mention, kind="model", models=(target.id,), vendor=target.vendor, rule="a number used as a name")
+    return replace(
+        mention, kind="model", models=(target.id,), vendor=target.vendor, rule="a number used as a name"
+    )
 
 
 def _unknown_version(
