@@ -32,7 +32,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The head of the list, cheapest first (dearest where that was asked). `free` cost nothing, confirmed last first; `free_in_all` counts them.
+    """The head of the list, cheapest first (dearest where that was asked). `free` cost nothing, confirmed last
+    first; `free_in_all` counts them.
 
     `unjudged` models lack a fact or a price that was asked for.
     """

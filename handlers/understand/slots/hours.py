@@ -46,9 +46,7 @@ def _price_hours(reading: Reading, phrase: Phrase) -> bool:
 
 _BESIDE_A_PART = (
     rule("pair", "(part_of_day pair|pair part_of_day)", _beside_a_part, "pair", folds=True),
-    rule(
-        "hour_of_part", "(part_of_day number|number part_of_day)", _beside_a_part, "part_of_day", folds=True
-    ),
+    rule("hour_of_part", "(part_of_day number|number part_of_day)", _beside_a_part, "part_of_day", folds=True),
 )
 _HOURS = (
     rule("hour", "time", _hour),
