@@ -15,7 +15,7 @@ from handlers.reckoning.ratio import ratio_line, ratios
 from handlers.reckoning.rows import facts
 from handlers.reply import Button, Facts, Reply, Table
 from handlers.writing.charts import cost_bars
-from handlers.writing.moments import hour_note, when_asked
+from handlers.writing.moments import said_in_vain, when_asked
 from handlers.writing.notes import footnotes, sources
 from handlers.writing.price_lines import line_in_words
 from handlers.writing.sentences import name_of
@@ -35,7 +35,7 @@ def compare(inquiry: Inquiry) -> Reply:
                *pasts(priced, inquiry), *unpriced(quotes, inquiry), *picked.unknown),
         table=_table(priced, inquiry),
         chart=cost_bars(priced, inquiry, title),
-        footnotes=(*picked.read_as, *hour_note(inquiry, quotes), *footnotes(quotes, inquiry)),
+        footnotes=(*picked.read_as, *said_in_vain(inquiry, quotes), *footnotes(quotes, inquiry)),
         sources=sources(priced, inquiry),
         buttons=(*suggestion_buttons(picked, inquiry), *more_buttons(picked, inquiry)),
         language=inquiry.say.language,

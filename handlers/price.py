@@ -9,7 +9,7 @@ from handlers.reckoning.quote import Line, Quote, in_order
 from handlers.reckoning.rows import facts
 from handlers.reply import Facts, Reply
 from handlers.writing.charts import cost_bars, price_steps
-from handlers.writing.moments import hour_note, when_asked
+from handlers.writing.moments import said_in_vain, when_asked
 from handlers.writing.notes import footnotes, sources
 from handlers.writing.price_lines import by_price, hosts_beside, line_in_words
 from handlers.writing.sentences import join_names, name_of
@@ -44,7 +44,7 @@ def price(inquiry: Inquiry) -> Reply:
                *unpriced(quotes, inquiry), *picked.unknown),
         table=price_table(lines[:MOST_ROWS], inquiry) if len(lines) > 1 else None,
         chart=cost_bars(priced, inquiry, title) if len(priced) > 1 else price_steps(picked.ids, inquiry, title),
-        footnotes=(*picked.read_as, *hour_note(inquiry, quotes),
+        footnotes=(*picked.read_as, *said_in_vain(inquiry, quotes),
                    *footnotes(quotes, inquiry, tabled=1 < len(lines) <= MOST_ROWS)),
         sources=sources(priced, inquiry),
         buttons=(*suggestion_buttons(picked, inquiry), *more_buttons(picked, inquiry)),

@@ -21,11 +21,17 @@ def when_asked(inquiry: Inquiry, quotes: Sequence[Quote] = ()) -> str:
     return "" if inquiry.day == inquiry.today else inquiry.say(" on {day}", day=inquiry.day)
 
 
-def hour_note(inquiry: Inquiry, quotes: Sequence[Quote]) -> Iterator[str]:
-    """An hour was said, and no price on record asks for one."""
+def said_in_vain(inquiry: Inquiry, quotes: Sequence[Quote]) -> Iterator[str]:
+    """An hour, or thinking, was said, and no price on record asks for it."""
     if inquiry.question.filters.at and any(quote.lines for quote in quotes) and not _by_the_hour(quotes):
         yield inquiry.say("The price is the same at every hour.")
+    if inquiry.question.thinking is not None and any(quote.lines for quote in quotes) and not _by_thinking(quotes):
+        yield inquiry.say("The price is the same with and without thinking.")
 
 
 def _by_the_hour(quotes: Sequence[Quote]) -> bool:
     return any(line.rate.tier.window for quote in quotes for line in quote.lines)
+
+
+def _by_thinking(quotes: Sequence[Quote]) -> bool:
+    return any(line.rate.tier.thinking is not None for quote in quotes for line in quote.lines)
