@@ -33,7 +33,7 @@ def without_httpx_command_line() -> None:
 
 
 def settle() -> None:
-    """Leave what is there now, names and prices mostly, out of every later search for garbage, and search less often.
+    """Leave what is there now, names and prices mostly, out of later searches for garbage, and search less often.
 
     A full search through all of it holds every thread up for 80 ms. What is replaced later is still freed at once;
     only what refers to itself in a circle would stay. An answer makes some thousand objects and no circle: at

@@ -12,16 +12,18 @@ from handlers.compare import more_buttons
 from handlers.inquiry import Inquiry
 from handlers.price import price
 from handlers.question import Money
+from handlers.reckoning.days import repeats
 from handlers.reckoning.picking import pick, quotes_of, suggestion_buttons, unpriced
 from handlers.reckoning.quote import Line, Quote
 from handlers.reckoning.rows import facts
-from handlers.reckoning.workload import ASSUMED_CHARS_PER_TOKEN, WORDS_PER_TOKEN, has_amount, parts_of
+from handlers.reckoning.workload import ASSUMED_CHARS_PER_TOKEN, WORDS_PER_TOKEN, call_count, has_amount, parts_of
 from handlers.reply import Facts, Reply
 from handlers.writing.figures import count, money, plain, rounded
 from handlers.writing.notes import footnotes, sources
 from handlers.writing.sentences import full_name, join_names, name_of, prices_in_words
 
 _DOWN: Final = Context(prec=60, rounding=ROUND_DOWN)
+_TEN: Final = Decimal(10)
 _FOUR_FIGURES: Final = Context(prec=4, rounding=ROUND_DOWN)
 
 
@@ -77,13 +79,14 @@ def _lines(quote: Quote, sum_: Money, inquiry: Inquiry) -> Iterator[str]:
 def _bought(quote: Quote, line: Line, sum_there: Decimal, sum_: Money, inquiry: Inquiry) -> str:
     say = inquiry.say
     calls = calls_bought(line, sum_there, inquiry)
+    lasts = _how_long(line, sum_there, inquiry)
     if calls is not None:
-        return say("{calls} calls of that size", calls=_short(calls, inquiry))
+        return say("{calls} calls of that size", calls=_short(calls, inquiry)) + lasts
     low, high = tokens_bought(line, sum_there, sum_, inquiry)
     if low is None and high is None:
         return say("free, so as many as its limits allow") if _free(line) else say("no price to divide by")
     text = _tokens(low, high, sum_, inquiry)
-    return text + _as_text(quote, low, high, inquiry)
+    return text + _as_text(quote, low, high, inquiry) + lasts
 
 
 def _free(line: Line) -> bool:
@@ -138,7 +141,31 @@ def calls_bought(line: Line, sum_there: Decimal, inquiry: Inquiry) -> Decimal | 
     """Whole calls of the size given; None when no size was given or a call costs nothing."""
     if not has_amount(inquiry.question) or line.bill is None or not line.bill.total:
         return None
-    return _DOWN.divide_int(sum_there, line.bill.total)
+    return _calls_for(sum_there, line.bill.total, inquiry).to_integral_value(ROUND_DOWN)
+
+
+def _calls_for(sum_there: Decimal, cost: Decimal, inquiry: Inquiry) -> Decimal:
+    """Calls that a sum pays for, where `cost` is of all calls of the question."""
+    return _DOWN.divide(_DOWN.multiply(sum_there, call_count(inquiry.question)), cost)
+
+
+def _how_long(line: Line, sum_there: Decimal, inquiry: Inquiry) -> str:
+    """`, lasts about 400 days` where a pace was said; empty otherwise."""
+    question, made, say = inquiry.question, line.bill, inquiry.say
+    if made is None or not question.period or not question.calls:
+        return ""
+    ends = (made.total, made.total) if made.total is not None else (made.high, made.low)
+    if not ends[0] or not ends[1]:
+        return ""
+    pace = question.calls * repeats(question.period, "day")
+    least, most = (_days(_calls_for(sum_there, cost, inquiry) / pace) for cost in ends if cost)
+    days = least if least == most else f"{least}–{most}"
+    return say(", lasts about {days} days", days=days)
+
+
+def _days(number: Decimal) -> str:
+    """Whole days; one place below ten."""
+    return f"{plain(number.quantize(Decimal(1) if number >= _TEN else Decimal('0.1'), ROUND_DOWN))}"
 
 
 def _short(number: Decimal, inquiry: Inquiry) -> str:

@@ -19,9 +19,10 @@ from handlers.reply import ChartData, Facts, Reply, Series, Table
 from handlers.sellers import sellers
 from handlers.writing.charts import chart_currency
 from handlers.writing.figures import money, plain, price, share
+from handlers.writing.moments import when_asked
 from handlers.writing.notes import exchange_note, long_unseen, second_opinions, sources
 from handlers.writing.sentences import join, name_of, short_limits, vendor_name
-from handlers.writing.tables import BLANK
+from handlers.writing.tables import BLANK, cost_cell, prices_of
 
 DEFAULT_LIMIT: Final = 5
 FREE_SHOWN: Final = 3
@@ -42,6 +43,8 @@ def cheapest(inquiry: Inquiry) -> Reply:
     limit = min(inquiry.question.filters.limit or DEFAULT_LIMIT, MOST)
     shown = ranking.paid[:limit]
     free = ranking.free[: limit if inquiry.question.filters.free else FREE_SHOWN]
+    if inquiry.question.order == "dear":
+        free = ()
     if inquiry.question.filters.cheaper_than:
         free = ranking.free[:FREE_SHOWN]
     picked = pick(inquiry)
@@ -50,11 +53,15 @@ def cheapest(inquiry: Inquiry) -> Reply:
     title = _title(inquiry)
     return Reply(
         title=title,
-        lines=(*_lines(shown, inquiry), *_free_lines(free, ranking.free_in_all, inquiry), *picked.unknown),
+        lines=(
+            *_lines(shown, inquiry),
+            *_free_lines(free, len(free) and ranking.free_in_all, inquiry),
+            *picked.unknown,
+        ),
         table=_table(shown, inquiry) if shown else None,
         chart=partial(_bars, shown, title, inquiry),
         footnotes=(
-            *_notes(ranking.unjudged, inquiry),
+            *(_notes(ranking.unjudged, inquiry) if shown else ()),
             *_doubts(quotes[: len(shown)], about),
             *long_unseen(quotes[: len(shown)], about),
             *(exchange_note(inquiry) if shown else ()),
@@ -74,7 +81,13 @@ def _about(inquiry: Inquiry, models: list[str]) -> Inquiry:
 def _title(inquiry: Inquiry) -> str:
     say = inquiry.say
     wanted = join(_conditions(inquiry), say)
-    when = "" if inquiry.at == inquiry.now else say(" on {day}", day=inquiry.day)
+    when = when_asked(inquiry)
+    if inquiry.question.order == "dear":
+        return (
+            say("Dearest models{when}: {conditions}", when=when, conditions=wanted)
+            if wanted
+            else say("Dearest models{when}", when=when)
+        )
     return (
         say("Cheapest models{when}: {conditions}", when=when, conditions=wanted)
         if wanted
@@ -138,20 +151,29 @@ def _lines(shown: tuple[Place, ...], inquiry: Inquiry) -> Iterator[str]:
             yield say("No priced model passes all of that.")
         return
     first = shown[0]
-    yield say(
-        "{model} is the cheapest: {figure}", model=name_of(first.price.model.id, inquiry), figure=_pair(first)
-    )
+    name, figure = name_of(first.price.model.id, inquiry), _figure(first)
+    if inquiry.question.order == "dear":
+        yield say("{model} is the dearest: {figure}", model=name, figure=figure)
+    else:
+        yield say("{model} is the cheapest: {figure}", model=name, figure=figure)
     if len(shown) > 1:
-        gap = (shown[1].figure / first.figure - 1) * 100
-        name = name_of(shown[1].price.model.id, inquiry)
-        yield (
-            say("Next comes {model}, {share} dearer.", model=name, share=share(gap))
-            if gap
-            else say("{model} costs the same.", model=name)
-        )
+        yield _next(first, shown[1], inquiry)
 
 
-def _pair(place: Place) -> str:
+def _next(first: Place, second: Place, inquiry: Inquiry) -> str:
+    say, name = inquiry.say, name_of(second.price.model.id, inquiry)
+    gap = (second.figure / first.figure - 1) * 100
+    if not gap:
+        return say("{model} costs the same.", model=name)
+    if gap < 0:
+        return say("Next comes {model}, {share} cheaper.", model=name, share=share(-gap))
+    return say("Next comes {model}, {share} dearer.", model=name, share=share(gap))
+
+
+def _figure(place: Place) -> str:
+    """The cost of the amount asked, else the prices."""
+    if place.line is not None:
+        return cost_cell(place.line)
     both = (place.price.input, place.price.output)
     return "/".join(BLANK if p is None else price(p, place.price.currency) for p in both)
 
@@ -180,6 +202,9 @@ def _table(shown: tuple[Place, ...], inquiry: Inquiry) -> Table:
     say, currency = inquiry.say, chart_currency(inquiry)
     rows = []
     for place in shown:
+        if place.line is not None:
+            rows.append((*prices_of(place.line), cost_cell(place.line), _seller(place, inquiry)))
+            continue
         figure = inquiry.converted(place.figure, "CNY", currency)
         ins, outs = place.price.input, place.price.output
         own = place.price.currency
@@ -187,7 +212,8 @@ def _table(shown: tuple[Place, ...], inquiry: Inquiry) -> Table:
             BLANK if ins is None else price(ins, own), BLANK if outs is None else price(outs, own),
             BLANK if figure is None else money(figure, currency), _seller(place, inquiry),
         ))  # fmt: skip
-    return Table((say("In"), say("Out"), say("Ranked by"), say("Model, per 1M tokens")), tuple(rows), "rrrl")
+    ranked = say("Cost") if has_amount(inquiry.question) else say("Ranked by")
+    return Table((say("In"), say("Out"), ranked, say("Model, per 1M tokens")), tuple(rows), "rrrl")
 
 
 def _seller(place: Place, inquiry: Inquiry) -> str:
@@ -220,6 +246,8 @@ def _doubts(quotes: Sequence[Quote], about: Inquiry) -> Iterator[str]:
 def _basis(inquiry: Inquiry) -> str:
     """What the ranking goes by."""
     say = inquiry.say
+    if has_amount(inquiry.question):
+        return say("Ranked by the cost of {amount}.", amount=amount_in_words(inquiry))
     if inquiry.question.filters.cached:
         return say("Ranked by the cached input price.")
     given, made = weights(inquiry)
@@ -237,4 +265,5 @@ def _bars(shown: tuple[Place, ...], title: str, inquiry: Inquiry) -> ChartData |
         figure = inquiry.converted(place.figure, "CNY", currency)
         if figure is not None:
             bars.append(Series(name_of(place.price.model.id, inquiry), value=figure))
-    return ChartData("bars", title, f"{currency} / 1M tokens", tuple(bars)) if len(bars) > 1 else None
+    unit = currency if has_amount(inquiry.question) else f"{currency} / 1M tokens"
+    return ChartData("bars", title, unit, tuple(bars)) if len(bars) > 1 else None

@@ -11,11 +11,12 @@ from handlers.reckoning.amounts import amount_in_words
 from handlers.reckoning.generations import lineage
 from handlers.reckoning.past import short_history
 from handlers.reckoning.picking import Picked, pick, quotes_of, suggestion_buttons, unpriced
-from handlers.reckoning.quote import Line, Quote, comparable
+from handlers.reckoning.quote import Line, Quote, comparable, in_order
 from handlers.reckoning.ratio import ratio_line, ratios
 from handlers.reckoning.rows import facts
 from handlers.reply import Button, Facts, Reply, Table
 from handlers.writing.charts import cost_bars
+from handlers.writing.moments import said_in_vain, when_asked
 from handlers.writing.notes import footnotes, sources
 from handlers.writing.price_lines import line_in_words
 from handlers.writing.sentences import name_of
@@ -26,7 +27,7 @@ from handlers.writing.twin import typed
 def compare(inquiry: Inquiry) -> Reply:
     """Costs side by side. Unknown names get suggestions and no number; the known ones are still priced."""
     picked = pick(inquiry)
-    quotes = quotes_of(picked, inquiry)
+    quotes = in_order(quotes_of(picked, inquiry), inquiry)
     priced = [quote for quote in quotes if quote.lines]
     title = title_of(priced, inquiry)
     return Reply(
@@ -35,7 +36,7 @@ def compare(inquiry: Inquiry) -> Reply:
                *pasts(priced, inquiry), *unpriced(quotes, inquiry), *picked.unknown),
         table=_table(priced, inquiry),
         chart=partial(cost_bars, priced, inquiry, title),
-        footnotes=(*picked.read_as, *footnotes(quotes, inquiry)),
+        footnotes=(*picked.read_as, *said_in_vain(inquiry, quotes), *footnotes(quotes, inquiry)),
         sources=sources(priced, inquiry),
         buttons=(*suggestion_buttons(picked, inquiry), *more_buttons(picked, inquiry)),
         language=inquiry.say.language,
@@ -47,7 +48,7 @@ def title_of(priced: list[Quote], inquiry: Inquiry) -> str:
     say = inquiry.say
     names = say(" vs ").join(name_of(quote.model.id, inquiry) for quote in priced)
     amount = amount_in_words(inquiry)
-    when = "" if inquiry.at == inquiry.now else say(" on {day}", day=inquiry.day)
+    when = when_asked(inquiry, priced)
     if not names:
         return ""
     return say("{amount}: {models}{when}", amount=amount, models=names, when=when) if amount else f"{names}{when}"

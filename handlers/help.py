@@ -58,6 +58,7 @@ def ambiguous(inquiry: Inquiry) -> Reply:
 def _asked_back(reason: str | None, say: Words) -> str:
     return {
         "no_model": say("Which model do you mean?"),
+        "watch_which": say("Which model shall I watch?"),
         "bare_tier": say("Which vendor's? That word belongs to several models."),
         "no_amount": say("How many tokens, input and output?"),
         "absurd_amount": say("That amount makes no sense to me. Please give it as a plain number."),

@@ -7,10 +7,11 @@ from functools import partial
 from handlers.compare import more_buttons, pasts
 from handlers.inquiry import Inquiry
 from handlers.reckoning.picking import pick, quotes_of, suggestion_buttons, unpriced
-from handlers.reckoning.quote import Line, Quote
+from handlers.reckoning.quote import Line, Quote, in_order
 from handlers.reckoning.rows import facts
 from handlers.reply import Facts, Reply
 from handlers.writing.charts import cost_bars, price_steps
+from handlers.writing.moments import said_in_vain, when_asked
 from handlers.writing.notes import footnotes, sources
 from handlers.writing.price_lines import by_price, hosts_beside, line_in_words
 from handlers.writing.sentences import join_names, name_of
@@ -31,11 +32,11 @@ def lines_shown(quote: Quote, inquiry: Inquiry) -> list[Line]:
 def price(inquiry: Inquiry) -> Reply:
     """What each model costs per 1M tokens, native first, the other currency beside it."""
     picked = pick(inquiry)
-    quotes = quotes_of(picked, inquiry)
+    quotes = in_order(quotes_of(picked, inquiry), inquiry)
     priced = [quote for quote in quotes if quote.lines]
     say = inquiry.say
     names = join_names([name_of(quote.model.id, inquiry) for quote in priced], say)
-    when = "" if inquiry.at == inquiry.now else say(" on {day}", day=inquiry.day)
+    when = when_asked(inquiry, priced)
     title = say("{models}, per 1M tokens{when}", models=names, when=when) if priced else ""
     lines = [line for quote in priced for line in lines_shown(quote, inquiry)]
     return Reply(
@@ -47,7 +48,8 @@ def price(inquiry: Inquiry) -> Reply:
         chart=partial(cost_bars, priced, inquiry, title)
         if len(priced) > 1
         else partial(price_steps, picked.ids, inquiry, title),
-        footnotes=(*picked.read_as, *footnotes(quotes, inquiry, tabled=1 < len(lines) <= MOST_ROWS)),
+        footnotes=(*picked.read_as, *said_in_vain(inquiry, quotes),
+                   *footnotes(quotes, inquiry, tabled=1 < len(lines) <= MOST_ROWS)),
         sources=sources(priced, inquiry),
         buttons=(*suggestion_buttons(picked, inquiry), *more_buttons(picked, inquiry)),
         language=say.language,

@@ -73,6 +73,7 @@ class Filters(Strict):
     quiet: str | None = None
     digest: Literal["daily", "weekly", "off"] | None = None
     at: str | None = None
+    """`09:00`: of a digest; with a price or a cost the hour it is asked for, `peak` and `off-peak` too."""
     day: str | None = None
     mute: str | None = None
     # settings
@@ -120,6 +121,8 @@ class Question(Strict):
     """For `ambiguous` and `out_of_scope`: a short code: `no_model`, `bare_tier`, `absurd_amount`, …"""
     language: Literal["zh", "zh-Hant", "en"] = "zh"
     thinking: bool | None = None
+    order: Literal["cheap", "dear"] | None = None
+    """Which end comes first where several models are shown; None: as they were asked, or the cheapest."""
     action: str | None = None
     """Commands beyond price questions: `start`, `forget`, `review`, `export`, `import`, `preview`, …"""
 
@@ -130,7 +133,7 @@ class Question(Strict):
         return found
 
 
-BESIDE = frozenset({"families", "unresolved", "choices", "reason", "language", "thinking", "action"})
+BESIDE = frozenset({"families", "unresolved", "choices", "reason", "language", "thinking", "order", "action"})
 """Fields that the contract does not name."""
 _PRINTED = tuple(name for name in Question.model_fields if name not in BESIDE)
 _MONEY = frozenset({"amount", "value"})

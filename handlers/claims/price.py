@@ -17,7 +17,7 @@ from handlers.reckoning.picking import pick
 from handlers.writing.figures import price
 from handlers.writing.sentences import join_names, name_of, since_in_words, tier_in_words
 
-METERS: Final[tuple[Meter, ...]] = ("input", "output")
+METERS: Final[tuple[Meter, ...]] = ("input", "output", "cache_read", "batch_input", "batch_output")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ FIRST_DAY: Final = date(2022, 11, 1)
 """The ledger begins here; no price before it is known."""
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
+_HOUR = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+_BY_THE_HOUR = frozenset({"compare_cost", "cost", "price", "budget"})
 _DURATION = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?")
 _SECONDS: Final[dict[Span, int]] = {
     "second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800,
@@ -88,8 +90,14 @@ def noon(day: date) -> Moment:
 def moment_asked(question: Question, now: Moment) -> Moment:
     """The moment whose prices are asked for: now, or noon of the last day of what was said.
 
-    A span that holds today (this month, this year) means now.
+    A span that holds today (this month, this year) means now. An hour that was said is that hour of the day.
     """
+    found = _day_asked(question, now)
+    met = _HOUR.fullmatch(question.filters.at or "") if question.intent in _BY_THE_HOUR else None
+    return local(found).replace(hour=int(met[1]), minute=int(met[2]), second=0, microsecond=0) if met else found
+
+
+def _day_asked(question: Question, now: Moment) -> Moment:
     days = days_of(question.as_of, now) if question.as_of else None
     today = local(now).date()
     if days is None or days.first <= today <= days.last:

@@ -11,7 +11,8 @@ from typing import Final
 
 from data.cost import UNSAID, Bill, Request, rate_in_force, too_long
 from data.prices import Meter, Model, Moment, Offer, PriceSheet, Rate
-from data.timeline import local_day, sheet_in_force
+from data.tiers import hours_name
+from data.timeline import covers, local_day, sheet_in_force
 from handlers.inquiry import Inquiry
 from handlers.question import Question
 from handlers.reckoning.days import FIRST_DAY
@@ -20,6 +21,8 @@ from handlers.reckoning.workload import Workload, workload_of
 
 HOSTS_SHOWN: Final = 40
 SEEN_OF_LATE: Final = timedelta(days=90)
+_HALF_HOURS: Final = 48 * 12
+"""Looked ahead: the longest Chinese holiday has no peak hours."""
 A_YEAR: Final = timedelta(days=365)
 _TIER: Final = re.compile(r"\s*([<>]=?|[≤≥])?\s*(\d{1,9}(?:\.\d{1,6})?)\s*(k|m|万)?\s*", re.IGNORECASE)
 _UNITS: Final = {"": 1, "k": 1_000, "m": 1_000_000, "万": 10_000}
@@ -106,6 +109,17 @@ def comparable(line: Line, inquiry: Inquiry) -> Decimal | None:
     return inquiry.converted(own, line.offer.currency, "CNY")
 
 
+def in_order(quotes: list[Quote], inquiry: Inquiry) -> list[Quote]:
+    """As asked; the dearest or the cheapest first where that was asked. What has no price comes last."""
+    order = inquiry.question.order
+    if order is None:
+        return quotes
+    figures = {id(quote): comparable(quote.line, inquiry) if quote.line else None for quote in quotes}
+    known = [quote for quote in quotes if figures[id(quote)] is not None]
+    known.sort(key=lambda quote: _or_infinite(figures[id(quote)]), reverse=order == "dear")
+    return [*known, *(quote for quote in quotes if figures[id(quote)] is None)]
+
+
 def _chars_per_token(shelf: Shelf, model: Model) -> tuple[Decimal, Decimal] | None:
     vendor = shelf.catalogue.vendor(model.vendor)
     return vendor.chars_per_token if vendor else None
@@ -163,11 +177,24 @@ def _lines(
     offer: Offer, sheet: PriceSheet, workload: Workload | None, question: Question, at: Moment
 ) -> Iterator[Line]:
     asked = request_asked(question, workload)
+    at = _within_hours(sheet, question.filters.at, at)
     chosen = rate_in_force(sheet, at, asked, question.thinking)
     for rate in sheet.rates:
         speaks = rate is chosen
         applies = speaks and not too_long(rate.tier, asked)
         yield Line(offer, sheet, rate, speaks, applies, workload.cost(rate) if workload else None)
+
+
+def _within_hours(sheet: PriceSheet, hours: str | None, at: Moment) -> Moment:
+    """The next moment in the sheet's hours of that name (`peak`, `off-peak`), the moment itself without any."""
+    if hours not in ("peak", "off-peak"):
+        return at
+    windows = [rate.tier.window for rate in sheet.rates if rate.tier.window]
+    named = [window for window in windows if hours_name(window) == hours]
+    other = [window for window in windows if hours == "peak" and hours_name(window) == "standard"]
+    wanted = (named or other)[:1]
+    moments = (at + timedelta(minutes=30 * step) for step in range(_HALF_HOURS))
+    return next((moment for window in wanted for moment in moments if covers(window, moment)), at)
 
 
 def request_asked(question: Question, workload: Workload | None) -> Request:

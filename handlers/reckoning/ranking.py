@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
 from data.catalogue import StandingPrice
 from handlers.inquiry import Inquiry
-from handlers.reckoning.quote import sheet_then, sold_by
+from handlers.reckoning.quote import Line, comparable, quote_of, sheet_then, sold_by
 from handlers.reckoning.wanted import vendors_asked, verdict
-from handlers.reckoning.workload import parts_of
+from handlers.reckoning.workload import has_amount, parts_of
 
 MOST: Final = 20
 """Places kept and shown at most."""
+CANDIDATES: Final = 60
+"""Models whose bill is worked out where an amount was said, those first by their blended price."""
+_AMOUNTS: Final = ("input_tokens", "output_tokens", "total_tokens", "chars", "calls", "period", "horizon")
 DEFAULT_BLEND: Final = (Decimal(3), Decimal(1))
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`figure`: what the ranking goes by, in CNY per 1M tokens."""
+    """`figure`: what the ranking goes by, in CNY: per 1M tokens, or the cost of the amount asked, on `line`."""
 
     price: StandingPrice
     figure: Decimal
+    line: Line | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The head of the list, cheapest first. `free` cost nothing, confirmed last first; `free_in_all` counts them.
+    """The head of the list, cheapest first (dearest where that was asked). `free` cost nothing, confirmed last
+    first; `free_in_all` counts them.
 
     `unjudged` models lack a fact or a price that was asked for.
     """
@@ -54,7 +59,9 @@ def ranking_of(inquiry: Inquiry) -> Ranking:
     """The ranking for the question's filters at its moment; computed once an hour for equal filters."""
     question = inquiry.question
     hour = inquiry.at.replace(minute=0, second=0, microsecond=0)
-    key = ("ranking", hour, weights(inquiry), question.filters.model_dump_json(), tuple(question.models))
+    amounts = tuple(getattr(question, name) for name in _AMOUNTS) if has_amount(question) else ()
+    asked = (question.filters.model_dump_json(), question.order, amounts, tuple(question.models))
+    key = ("ranking", hour, weights(inquiry), *asked)
     return inquiry.shelf.keep(key, lambda: _ranked(inquiry))
 
 
@@ -68,11 +75,25 @@ def _ranked(inquiry: Inquiry) -> Ranking:
             unjudged += 1
         elif passed and figure is not None:
             places.append(Place(price, figure))
-    places.sort(key=lambda place: (place.figure, _seen_of_late(place), place.price.model.id))
-    kept = [place for place in places if _affordable(place, inquiry)]
+    kept = _sorted((place for place in places if _affordable(place, inquiry)), inquiry)
     free = sorted((place for place in kept if not place.figure), key=_seen_of_late)
     paid = [place for place in kept if place.figure]
+    if has_amount(inquiry.question):
+        paid = _sorted((_billed(place, inquiry) for place in paid[:CANDIDATES]), inquiry)
     return Ranking(tuple(paid[:MOST]), tuple(free[:MOST]), len(free), unjudged)
+
+
+def _sorted(places: Iterable[Place], inquiry: Inquiry) -> list[Place]:
+    turned = -1 if inquiry.question.order == "dear" else 1
+    return sorted(places, key=lambda p: (turned * p.figure, _seen_of_late(p), p.price.model.id))
+
+
+def _billed(place: Place, inquiry: Inquiry) -> Place:
+    """The place by what the amount costs on it, in the tier its requests fall in."""
+    quote = quote_of(inquiry, place.price.model)
+    line = next((one for one in quote.applying if one.offer.id == place.price.offer_id), None)
+    cost = comparable(line, inquiry) if line else None
+    return place if cost is None else replace(place, figure=cost, line=line)
 
 
 def _seen_of_late(place: Place) -> int:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _AMOUNTS = ("input_tokens", "output_tokens", "total_tokens", "chars", "calls", "period", "horizon")
 _WITH_AMOUNTS = frozenset({"compare_cost", "cost", "budget", "cheapest", "ambiguous"})
+_PRICED = frozenset({"compare_cost", "cost", "price", "budget"})
 _WINDOWED = frozenset({"history", "biggest_cuts"})
 _RATE = frozenset({"io", "currency", "cached", "cached_pct", "batch", "tier", "ratio", "host"})
 _KEPT: dict[str, frozenset[str]] = {
@@ -142,6 +143,8 @@ def _filters(draft: Draft, lexicon: Lexicon) -> dict[str, Any]:
     kept = _KEPT.get(draft.intent, frozenset())
     filters = {key: value for key, value in draft.slots.filters.items() if key in kept}
     selection = draft.selection
+    if draft.intent in _PRICED:
+        filters.update(_hour_and_tier(draft))
     if draft.intent == "unsubscribe" and not selection.names:
         filters["all"] = True
     if draft.intent == "cheapest" and draft.slots.thinking:
@@ -157,6 +160,16 @@ def _filters(draft: Draft, lexicon: Lexicon) -> dict[str, Any]:
         if sellers and all(sellers):
             filters["vendor"] = sellers[0] if len(sellers) == 1 else sellers
     return filters
+
+
+def _hour_and_tier(draft: Draft) -> dict[str, str]:
+    """The hour whose price is asked for; of a model that was named, the tier a request of that context is in."""
+    slots = draft.slots
+    found = {"at": slots.hour} if slots.hour else {}
+    context = slots.filters.get("context_min")
+    if context and draft.selection.names and "tier" not in slots.filters and slots.input_tokens is None:
+        found["tier"] = f"{context}"
+    return found
 
 
 def vendor_meant(name: Mention, lexicon: Lexicon) -> str | None:

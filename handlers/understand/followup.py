@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _AMOUNTS = ("input_tokens", "output_tokens", "total_tokens", "chars")
 _TRAFFIC = ("calls", "period", "horizon")
 _PRICED = frozenset({"price", "cost", "compare_cost"})
+_BY_THE_HOUR = _PRICED | {"budget"}
 _GOES_ON = frozenset({"follow", "follow_add"})
 _PERSONAL = (*_AMOUNTS, *_TRAFFIC, "budget", "claim", "as_of", "since", "until")
 _NOT_FOR: dict[str, tuple[str, ...]] = {
@@ -117,6 +118,8 @@ def _changes(reading: Reading, previous: Question) -> dict[str, Any]:
     filters = {
         key: value for key, value in slots.filters.items() if key in _CARRIED or previous.intent == "cheapest"
     }
+    if slots.hour and previous.intent in _BY_THE_HOUR:  # 那半夜呢
+        filters["at"] = slots.hour
     if filters and not facts & {"notify"}:
         changes["filters"] = Filters(**{**_said(previous.filters), **filters})
     intent = _turned(facts, previous)

@@ -32,6 +32,8 @@ class ModelWords(Entry):
     noise: list[str]
     typos: dict[str, str] = Field(default_factory=dict)
     """Misspelling → name word, for those too short for the search of near spellings."""
+    numbered: dict[str, str] = Field(default_factory=dict)
+    """A number that people use as the whole name of a model → its name word."""
 
 
 class Namesakes(Entry):
@@ -79,6 +81,7 @@ def compile_phrases() -> str:
         "phrases": {phrase: sets.index(tuple(sorted(names))) for phrase, names in sorted(cues.items())},
         "model_words": _model_words(words),
         "typos": words.typos,
+        "numbered": words.numbered,
         "size_words": [TIER + tier.word for tier in words.tiers if not tier.describes],
         **namesakes.model_dump(),
         "rules": [rule.model_dump() for rule in rules.root],

@@ -18,11 +18,13 @@ COMPILED = FOLDER / "phrases.json"
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """phrases: phrase → its cues. model_words: spelling → part. typos: misspelling → name word."""
+    """phrases: phrase → its cues. model_words: spelling → part. typos: misspelling → name word.
+    numbered: a number that is used as a whole name → its name word."""
 
     phrases: dict[str, frozenset[str]]
     model_words: dict[str, str]
     typos: dict[str, str]
+    numbered: dict[str, str]
     size_words: frozenset[str]
     """Tier words that alone leave open which model is meant."""
     blocked: tuple[str, ...]
@@ -42,6 +44,7 @@ def phrases() -> Phrases:
         {phrase: sets[index] for phrase, index in stored["phrases"].items()},
         stored["model_words"],
         stored["typos"],
+        stored["numbered"],
         frozenset(stored["size_words"]),
         tuple(stored["blocked"]),
         {name: frozenset(words) for name, words in stored["beside"].items()},

@@ -107,7 +107,7 @@ def read(text: str, now: datetime, lexicon: Lexicon, language: str | None) -> Re
         facts.add("whole")
     intent, rule, reason = _intent(facts, command, selection)
     draft = Draft(intent, selection, slots, language or cleaned.script, now.date(), reason)
-    question = _in_tongue(assemble(draft, lexicon), facts)
+    question = _ordered(_in_tongue(assemble(draft, lexicon), facts), facts)
     if command is not None and command.action:
         question = question.model_copy(update={"action": command.action})
     trace = Trace(cleaned, command, selection, tuple(hits), slots, rest, frozenset(facts), rule, respelt)
@@ -126,6 +126,16 @@ def _in_tongue(question: Question, facts: set[str]) -> Question:
     if question.intent != "settings" or named is None or question.filters.language is not None:
         return question
     return question.model_copy(update={"filters": question.filters.model_copy(update={"language": named})})
+
+
+_IN_ORDER = frozenset({"compare_cost", "cost", "price", "cheapest"})
+
+
+def _ordered(question: Question, facts: set[str]) -> Question:
+    """谁最贵, 排个序: which end of several comes first."""
+    if question.intent not in _IN_ORDER or not facts & {"dearest", "sorted"}:
+        return question
+    return question.model_copy(update={"order": "dear" if "dearest" in facts else "cheap"})
 
 
 def _waiting(hits: list[Hit]) -> frozenset[str]:

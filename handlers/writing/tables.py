@@ -32,7 +32,7 @@ def cost_table(lines: Iterable[Line], inquiry: Inquiry) -> Table:
     """Input and output price, what the question costs on the line, the model."""
     say = inquiry.say
     header = (say("In"), say("Out"), say("Cost"), say("Model, per 1M tokens"))
-    cells = ((_cell(x, "input"), _cell(x, "output"), _cost_cell(x), full_name(x, inquiry)) for x in lines)
+    cells = ((_cell(x, "input"), _cell(x, "output"), cost_cell(x), full_name(x, inquiry)) for x in lines)
     return Table(header, tuple(cells), "rrrl")
 
 
@@ -41,7 +41,13 @@ def _cell(line: Line, meter: Meter) -> str:
     return BLANK if found is None else price(found, line.offer.currency)
 
 
-def _cost_cell(line: Line) -> str:
+def prices_of(line: Line) -> tuple[str, str]:
+    """Input and output price."""
+    return _cell(line, "input"), _cell(line, "output")
+
+
+def cost_cell(line: Line) -> str:
+    """What the question costs on the line, or its two ends."""
     if line.bill is None:
         return BLANK
     low, high = (line.bill.total, line.bill.total) if line.bill.total is not None else ends_of(line.bill)

@@ -8,7 +8,7 @@ import pytest
 
 from handlers.answer import answer_question
 from handlers.question import Claim, Unresolved
-from tests.handlers.shop import DESK, FLASH, GPT, LLAMA, PRO, TURBO, ask, cuts, question, text
+from tests.handlers.shop import DESK, FLASH, GPT, LLAMA, PRO, TURBO, V4, ask, cuts, question, text
 from tests.paper import at
 
 
@@ -105,3 +105,10 @@ def test_off_topic_text_gets_no_verdict() -> None:
     """One friendly line, whatever figure it holds."""
     told = text(ask("out_of_scope", GPT, claim=Claim(kind="cut_pct", value=Decimal(50))))
     assert "50" not in told
+
+
+def test_a_claimed_price_may_be_the_cached_one() -> None:
+    """DeepSeek-V4 costs 0.2 from the cache, outside peak hours."""
+    told = text(ask("price", V4, claim=Claim(kind="price", value=Decimal("0.2"), currency="CNY")))
+    assert "¥0.2 对得上" in told
+    assert "缓存命中价" in told

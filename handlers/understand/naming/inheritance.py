@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from handlers.understand.naming.mention import Mention, loosely, mention_of
 from handlers.understand.naming.names import Atom
-from handlers.understand.naming.resolve import exact, only_one_name, vendor_named
+from handlers.understand.naming.resolve import exact, only_one_name, vendor_named, written_so
 from handlers.understand.naming.spoken import as_written
 from handlers.understand.naming.variants import CONTEXT, KINDS, NOISE, SERIES, TIER, VERSION
 from handlers.understand.phrases import phrases
@@ -27,6 +27,7 @@ _FOLDERS = re.compile(r"/[a-z0-9_.-]+/(?=[a-z])")
 """From a folder to a model's own name, as hosts spell it: `Pro/deepseek-ai/DeepSeek-V3`."""
 _LETTER_VERSION = re.compile(r"[a-z]\d{1,2}\.\d{1,2}")
 _LETTER_NUMBER = re.compile(r"[a-z]\d{1,2}(?:\.\d{1,2})?")
+_USED = re.compile(r"(?:用|拿|让|走|换成|换|with|using|on|through|use)\s?$")
 _LATIN_BEFORE = re.compile(r"([a-z]{2,})[ -]?$")
 _LONGEST_WORD = 24
 _ALONE = "version of one name alone"
@@ -48,7 +49,8 @@ def inherit(mentions: list[Mention], text: str, lexicon: Lexicon) -> list[Mentio
         before = found[-1] if found else None
         after = mentions[index + 1 :]
         own = _by_version_alone(mention, found, after, text, lexicon)
-        heir = own or _heir(mention, before, after, text, lexicon)
+        heir = own or _heir(mention, before, after, text, lexicon) or _by_number_alone(mention, text, lexicon)
+        heir = heir or _unknown_version(mention, found, after, text, lexicon)
         if heir is not None and before is not None and heir.start == before.start:
             found[-1] = heir
         elif heir is not None or any(part[0] == TIER for part in mention.parts):
@@ -129,6 +131,32 @@ def _by_version_alone(
         return None
     vendor = models[0].partition("/")[0]
     return mention._replace(kind="model", models=models, vendor=vendor, rule=_ALONE)
+
+
+def _by_number_alone(mention: Mention, text: str, lexicon: Lexicon) -> Mention | None:
+    """`用4.1给6万字做摘要`: a number that people use as the whole name, behind a word of use."""
+    name = phrases().numbered.get(text[mention.start : mention.end])
+    if name is None or not _USED.search(text, max(0, mention.start - 8), mention.start):
+        return None
+    target = exact([name, *mention.parts], lexicon)
+    if target is None or target.kind != "model":
+        return None
+    return mention._replace(
+        kind="model", models=(target.id,), vendor=target.vendor, rule="a number used as a name"
+    )
+
+
+def _unknown_version(
+    mention: Mention, before: Sequence[Mention], after: Sequence[Mention], text: str, lexicon: Lexicon
+) -> Mention | None:
+    """The v2 of `glm-4.6和v2`: listed beside a model, of nobody in particular; asked back, not dropped."""
+    written = text[mention.start : mention.end]
+    if not _LETTER_NUMBER.fullmatch(written) or not _listed(mention, before[-1:], after[:1], text):
+        return None
+    if _OF_ANOTHER.search(text, max(0, mention.start - 3), mention.start):
+        return None
+    near = written_so(written, lexicon)
+    return mention._replace(kind="unknown", suggestions=near, rule="which one's version?")
 
 
 def _numbered(mention: Mention, letter: str, text: str) -> bool:

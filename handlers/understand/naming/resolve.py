@@ -149,6 +149,13 @@ def only_one_name(parts: Sequence[str], written: str, lexicon: Lexicon) -> tuple
     return _newest_first(dict.fromkeys(own), lexicon) or _of_that_name(spelled, parts, lexicon)
 
 
+def written_so(written: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """At most three models with `v2` for a version, newest first."""
+    named = re.compile(rf"-{re.escape(written)}(?![\d.])")
+    found = (entry.model for entries in lexicon.entries.values() for entry in entries)
+    return _newest_first(dict.fromkeys(model for model in found if named.search(model)), lexicon)[:3]
+
+
 def _of_that_name(spelled: Sequence[Entry], parts: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
     """The version with the name in front that all who are spelled so have: `x1` is 文心 X1."""
     named = [words for entry in spelled if (words := {part for part in entry.key if part[0] not in KINDS})]
@@ -166,7 +173,9 @@ def suggestions(parts: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
     """At most three models that come near what was said."""
     key = lexicon.close(part for part in parts if part[0] != NOISE)
     roots = {part for part in key if part[0] not in KINDS} | {p for p in key if p[0] == VENDOR}
-    vendors = _vendors(frozenset(roots), lexicon) or _vendors(frozenset(p for p in key if p[0] == SERIES), lexicon)
+    words = frozenset(part for part in parts if part[0] not in KINDS)
+    series = frozenset(part for part in key if part[0] == SERIES)
+    vendors = _vendors(frozenset(roots), lexicon) or _vendors(words, lexicon) or _vendors(series, lexicon)
     scored: dict[str, float] = {}
     for vendor in vendors:
         for entry in lexicon.entries.get(vendor, ()):

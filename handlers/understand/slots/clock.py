@@ -13,7 +13,7 @@ _LATER = 12
 """Hours: 十点以后别吵 is ten in the evening."""
 
 
-def _time(_: Reading, phrase: Phrase) -> bool | dict[str, str]:
+def clock_time(_: Reading, phrase: Phrase) -> bool | dict[str, str]:
     """22:00, 晚上十点, 8点半, 10pm, noon → HH:MM; `~10:00` when neither morning nor evening was said."""
     named = phrase.get("time_name")
     if named:
@@ -37,7 +37,7 @@ def _bare_hour(reading: Reading, phrase: Phrase) -> bool | dict[str, str]:
     """At 9, until 9, 10 to 8."""
     if not phrase.before("at", "until", "since", "dash") and not phrase.after("until", "dash", "onward"):
         return False
-    return _time(reading, phrase)
+    return clock_time(reading, phrase)
 
 
 def _clock(phrase: Phrase) -> tuple[int | None, int]:
@@ -67,16 +67,16 @@ def times(tokens: Sequence[Token]) -> list[str]:
 
 _NO_HOUR = "period|percent|call|token_unit|year_mark|month_mark|day_mark|clock"
 TIMES = (
-    rule("named_time", "part_of_day? time_name", _time, "time_name", folds=True),
+    rule("named_time", "part_of_day? time_name", clock_time, "time_name", folds=True),
     rule(
         "clock",
         "part_of_day? number (clock (number(?!(clock|period)))?|half_past) part_of_day?",
-        _time,
+        clock_time,
         "clock half_past",
         folds=True,
     ),
-    rule("pair", "part_of_day? pair part_of_day?", _time, "pair", folds=True),
-    rule("hour_of_part", "(part_of_day number|number part_of_day)", _time, "part_of_day", folds=True),
+    rule("pair", "part_of_day? pair part_of_day?", clock_time, "pair", folds=True),
+    rule("hour_of_part", "(part_of_day number|number part_of_day)", clock_time, "part_of_day", folds=True),
     rule("hour", f"number(?!({_NO_HOUR}))", _bare_hour, folds=True),
 )
 """Each folds into one `time`."""

@@ -7,7 +7,7 @@ import re
 from handlers.understand.slots.reading import Phrase, Reading, rule
 
 _NOT = re.compile(
-    r"(?:不|不要|不是|不用|不含|别|非|除了|排除|唔要|without|no|not|non|except|excluding)[\s-]{0,2}$"
+    r"(?:不|不要|不是|不用|不含|别|非|除了|排除|唔要|(?<![a-z])(?:without|no|not|non|except|excluding))[\s-]{0,2}$"
 )
 _NAMED_CURRENCY = re.compile(r"[一-鿿]{2,}|[a-z ]{3,}")
 

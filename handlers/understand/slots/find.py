@@ -16,6 +16,7 @@ from handlers.understand.slots.claims import fold_shares, read_shares
 from handlers.understand.slots.dates import fold_dates, read_bare_span, read_dates
 from handlers.understand.slots.filters import read_filters
 from handlers.understand.slots.findings import Found, Rejected, When
+from handlers.understand.slots.hours import read_hour
 from handlers.understand.slots.money import read_money, read_units_of_price
 from handlers.understand.slots.reading import Reading
 from handlers.understand.slots.sizes import read_limit, read_sizes
@@ -33,6 +34,7 @@ class Slots:
         currency); Money values are Money.
     per_million: "每百万", "per 1M tokens" was said as the unit of a price.
     thinking: thinking mode on or off, when said.
+    hour: `03:00`, `peak` or `off-peak`: the hour whose price is asked for.
     """
 
     input_tokens: Decimal | None = None
@@ -49,6 +51,7 @@ class Slots:
     filters: dict[str, Any] = field(default_factory=dict)
     per_million: bool = False
     thinking: bool | None = None
+    hour: str | None = None
     found: tuple[Found, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     kinds: frozenset[str] = frozenset()
@@ -84,7 +87,7 @@ def find_slots(
 _STEPS = (
     fold_shares, fold_dates, read_zone, read_settings, read_dates, read_units_of_price, read_sizes, read_money,
     read_shares, read_calls, read_amounts, read_tokens_per_period, read_people, read_bare_span, read_horizon,
-    read_limit, read_filters,
+    read_hour, read_limit, read_filters,
 )  # fmt: skip
 _OWN = frozenset(f.name for f in fields(Slots)) - {"filters", "found", "rejected", "kinds"}
 

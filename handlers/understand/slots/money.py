@@ -132,8 +132,14 @@ def _unnamed(reading: Reading, phrase: Phrase) -> bool:
         "period",
     ):
         return False
+    if phrase.text.isascii() and phrase.after("other") and _counts(reading, phrase.last + 1):
+        return False  # i've got 12k support emails
     currency = "USD" if reading.cleaned.script == "en" else "CNY"
     return reading.add("budget", Money(amount=number.value, currency=currency), phrase)
+
+
+def _counts(reading: Reading, at: int) -> bool:
+    return at < len(reading.tokens) and "call" in reading.tokens[at].meaning
 
 
 def _single_digit(number: Number) -> bool:
@@ -179,6 +185,11 @@ def _unit(reading: Reading, phrase: Phrase) -> Decimal | None:
     follows = tokens[phrase.last].meaning if phrase.last < len(tokens) else {}
     if "number" in follows and follows["number"].value == _MILLION and follows["number"].scaled:
         reading.take(phrase.last, phrase.last + 1)
+        return _MILLION
+    first = phrase.first - (2 if phrase.before("token_unit") else 1)
+    leads = tokens[first].meaning.get("number") if first >= 0 else None
+    if leads is not None and leads.value == _MILLION and leads.scaled and _limited(reading, phrase):
+        reading.take(first, phrase.first)  # 一百万token两块钱以内
         return _MILLION
     for token in (
         *tokens[phrase.last : phrase.last + 3],

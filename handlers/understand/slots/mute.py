@@ -45,6 +45,11 @@ def _mute_for(reading: Reading, phrase: Phrase) -> bool:
     return reading.add("filters.mute", length.iso(largest="day"), phrase)
 
 
+def _mute_then(reading: Reading, phrase: Phrase) -> bool:
+    """先别响，两小时后恢复."""
+    return _mute_for(reading, phrase)
+
+
 def _mute_minutes(reading: Reading, phrase: Phrase) -> bool:
     """mute 30m: minutes here, millions elsewhere."""
     number = phrase.numbers[0]
@@ -85,6 +90,7 @@ MUTES = (
     rule("mute_this", "moment", _mute_this),
 )
 UNMUTE = (
+    rule("resume_after", "span (ago|onward|within)? other? unmute_word", _mute_then, "span"),
     rule(
         "unmute_at", "(unmute_word (at|other|next_day)? time|time other? unmute_word)", mute_until, "unmute_word"
     ),

@@ -21,7 +21,8 @@ _UNITS = {unit: Decimal(size) for unit, size in (_SMALL | _BIG).items()}
 _HEAD = {"廿": Decimal(2), "卅": Decimal(3)}
 _HALF = Decimal("0.5")
 LETTERS = {
-    "k": 10**3, "w": 10**4, "m": 10**6, "mm": 10**6, "mn": 10**6, "kw": 10**7, "b": 10**9, "t": 10**12,
+    "k": 10**3, "w": 10**4, "m": 10**6, "mm": 10**6, "mn": 10**6, "kk": 10**6, "kw": 10**7, "b": 10**9,
+    "t": 10**12,
 }  # fmt: skip
 _HAN = "〇零一二两三四五六七八九十百千万亿兆半廿卅壹贰叁肆伍陆柒捌玖拾佰仟几数"
 
@@ -44,7 +45,7 @@ _NUMBER = re.compile(
     """,
     re.VERBOSE,
 )
-_LETTER = re.compile(r"[ ]?(kw|mm|mn|[kwmb])(?![a-z\d])|[ ]?([kmbt])(?=[ ]?tok)")
+_LETTER = re.compile(r"[ ]?(kw|kk|mm|mn|[kwmb])(?![a-z\d])|[ ]?([kmbt])(?=[ ]?tok)")
 _VAGUE = re.compile(
     "[几数]|[一二两三四五六七八九]{2}[十百千]|^[〇零一二三四五六七八九]{5}|^(?:一两|两三|二三|三四|三五|四五|五六|六七|七八|八九)"
 )

@@ -32,9 +32,16 @@ def _context(reading: Reading, phrase: Phrase) -> bool:
     number = phrase.numbers[0]
     if not _is_size(number):
         return False
+    if phrase.get("token_unit") and reading.has("name") and _is_of_calls(reading):
+        return _context_in(reading, phrase)
     if reading.has("name") and not reading.has("best") and (phrase.get("more") or phrase.get("less")):
         return _tier(reading, phrase)
     return reading.add("filters.context_min", int(number.value), phrase)
+
+
+def _is_of_calls(reading: Reading) -> bool:
+    """3.5万个token的上下文，问1轮: with calls beside it and no other input, a context is what goes in."""
+    return reading.has("call") and not reading.has("input", "going_in", "best", "more", "less")
 
 
 def _context_in(reading: Reading, phrase: Phrase) -> bool:
@@ -189,7 +196,7 @@ _RULES = (
     rule("split", "number slash number ratio_name", _split_hundred, "ratio_name"),
     rule(
         "context_and_output",
-        "number token_unit? context (plus|comma|slash|other){0,2} number token_unit? (output|going_out)",
+        "number token_unit? context (plus|comma|slash|other|going_in){0,2} number token_unit? (output|going_out)",
         _context_in,
         "context",
     ),

@@ -14,6 +14,9 @@ _SPANS: tuple[Span, ...] = ("second", "minute", "hour", "day", "week", "month", 
 _CADENCE = {"daily": "day", "weekly": "week"}
 _OFTEN = f"(often|cadence|every {UNIT}|slash {UNIT}|every? workdays)"
 _PEOPLE_FIELD, _ACTIVE_FIELD = "people", "active"
+_HOURS = frozenset({"part_of_day", "time_name", "middle", "within"})
+"""Words for a time of day: also the 中 of 早中晚."""
+_SETTINGS = ("quiet_word", "mute_word", "digest_word", "alert")
 _FAR, _NEAR = 12, 4
 """Characters between an amount and the 每天 or 'a day' that belongs to it, at most."""
 
@@ -68,9 +71,31 @@ def _unit(phrase: Phrase) -> str | None:
 def _calls(reading: Reading, phrase: Phrase) -> bool:
     unit = _unit(phrase)
     count = phrase.numbers[-1].value
-    if unit not in _SPANS or phrase.before("cut", "rise", "rank"):
+    if unit not in _SPANS or phrase.before("rise", "rank") or _of_cuts(phrase):
         return False
     reading.add("calls", count, phrase)
+    return reading.add("period", unit, phrase)
+
+
+def _of_cuts(phrase: Phrase) -> bool:
+    """降过3次; not in "cheaper for 100 requests"."""
+    before = phrase.reading.tokens[phrase.first - 1].meaning if phrase.first else {}
+    return before.get("cut") == "down" or ("cut" in before and not phrase.text.isascii())
+
+
+def _calls_by_hours(reading: Reading, phrase: Phrase) -> bool:
+    """每天早晚各跑一次: once at each of the hours named."""
+    hours = sum(not token.meaning.keys().isdisjoint(_HOURS) for token in phrase.tokens)
+    reading.add("calls", hours * phrase.numbers[-1].value, phrase)
+    return reading.add("period", "day", phrase)
+
+
+def _calls_repeated(reading: Reading, phrase: Phrase) -> bool:
+    """twice a day."""
+    unit = _unit(phrase)
+    if unit not in _SPANS or reading.has(*_SETTINGS):
+        return False
+    reading.add("calls", Decimal(phrase.get("repeated") or 1), phrase)
     return reading.add("period", unit, phrase)
 
 
@@ -115,7 +140,7 @@ def _calls_alone(reading: Reading, phrase: Phrase) -> bool | None:
     count = phrase.numbers[0].value
     if count == 1:
         return None
-    if phrase.before("cut", "rise", "rank", "past") or phrase.after("cut", "rise", "slash"):
+    if phrase.before("rise", "rank", "past") or _of_cuts(phrase) or phrase.after("cut", "rise", "slash"):
         return False
     if phrase.get("going_out") and _is_the_answer(reading):
         return False
@@ -187,6 +212,7 @@ _PEOPLE = (
     rule("active_people", "active_people (colon|other|display)? number person?", _people),
     rule("number_of_active", "number active_people", _people, "active_people"),
 )
+_HOUR = "(part_of_day (number clock)?|time_name|middle|within)"
 _CALLS = (
     rule("calls_of_size", "number number dash? (char_unit|token_unit) other? call", _calls_of_size, "call"),
     rule("rate_after", "number per_time", _rate, "per_time"),
@@ -194,6 +220,13 @@ _CALLS = (
     rule("volume_after", "number call_volume", _volume, "call_volume"),
     rule("volume", "call_volume (colon|other|display)? number call?", _volume),
     rule("calls_every_some", "(every|often)? span (other|comma|call)? number call", _calls_every_some, "span"),
+    rule("calls_repeated", f"repeated {_OFTEN}", _calls_repeated),
+    rule(
+        "calls_by_hours",
+        f"({_OFTEN} other?)? {_HOUR} ((comma|until|plus)? {_HOUR}){{1,3}} each_side other? number call",
+        _calls_by_hours,
+        "each_side",
+    ),
     rule("often_calls", f"{_OFTEN} (other|comma|each|call|per_person)? number call", _calls, "number"),
     rule("calls_often", f"number call (other|per_person)? {_OFTEN}", _calls, "number"),
     rule("often_calls_of", f"number {_OFTEN} call", _calls, "number"),
