@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.departures import watch
+from bot.delivery.departures import watch
 from bot.platform import (
     Gone,
     Limited,
