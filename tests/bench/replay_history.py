@@ -37,9 +37,10 @@ from data.prices import Model, Offer, PriceSheet, Rate, Tier
 from data.store.engine import Store, open_store
 from data.store.record import load_offers
 from data.tables import NoticeRow, ObservationRow, OutboxItemRow
+from data.watching.fetch import Witness
 from data.watching.observation_rows import sheet_of
 from data.watching.observations import Observation
-from data.watching.reconcile import Witness, reconcile
+from data.watching.reconcile import reconcile
 from data.watching.sheet_compare import relation
 from tests.bench.replay_person import Person, is_change
 
