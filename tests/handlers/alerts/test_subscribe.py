@@ -1,58 +1,20 @@
-"""Subscribing in words, who may, listing, ending, settings and files, against the shipped ledger."""
+"""Subscribing in words: what is stored of a sentence, and what is said of it."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
 from data.people.chats import find_chat
-from data.people.subscriptions import subscriptions_of
 from data.people.wishes import Wish
-from data.store.catalogue_source import CatalogueSource
-from data.store.engine import Store, open_store
 from handlers.answer import answer
-from handlers.desk import Desk
-from handlers.message import Message, Place
-from handlers.reply import Reply, plain_text
-from tests.paper import SHANGHAI
+from handlers.message import Message
+from handlers.reply import plain_text
+from tests.handlers.alerts.conftest import NOW, PRIVATE, Counter
 
-NOW = datetime(2026, 11, 22, 12, tzinfo=SHANGHAI)
-PRIVATE = Place("telegram", "1001")
-GROUP = Place("telegram", "-5", "7", group=True)
 CUTS = frozenset({"cut"})
-
-
-@dataclass
-class Counter:
-    """Where people talk to the bot; `wishes` is what is stored of a place."""
-
-    desk: Desk
-    store: Store
-
-    def say(self, text: str, place: Place = PRIVATE, *, admin: bool | None = None) -> Reply:
-        return answer(Message(text, place, "ann", NOW, language="en", is_admin=admin), self.desk)
-
-    def wishes(self, place: Place = PRIVATE) -> list[Wish]:
-        with self.store.reading() as session:
-            return [one.wish for one in subscriptions_of(session, place.platform, place.chat, place.topic)]
-
-
-@pytest.fixture
-def counter(ledger_url: str, tmp_path: Path) -> Iterator[Counter]:
-    """The shipped ledger in a store of this test's own."""
-    path = tmp_path / "kanjia.db"
-    shutil.copyfile(ledger_url.removeprefix("sqlite:///"), path)
-    store, catalogues = open_store(f"sqlite:///{path}"), CatalogueSource(f"sqlite:///{path}")
-    yield Counter(Desk(catalogues, people=store), store)
-    catalogues.close()
-    store.close()
 
 
 @pytest.mark.parametrize(
@@ -143,136 +105,9 @@ def test_the_answer_shows_what_the_past_year_would_have_pushed(counter: Counter)
     assert "2026-" in told
 
 
-def test_in_groups_only_admins_subscribe_until_an_admin_opens_it(counter: Counter) -> None:
-    """The platform is asked first; a no changes nothing; /settings open lets everybody."""
-    assert counter.say("订阅 豆包", GROUP).needs_admin
-    assert "管理员" in plain_text(counter.say("订阅 豆包", GROUP, admin=False))
-    assert counter.wishes(GROUP) == []
-    assert counter.say("/settings open", GROUP).needs_admin
-    counter.say("/settings open", GROUP, admin=True)
-    assert not counter.say("订阅 豆包", GROUP).needs_admin
-    assert [wish.target for wish in counter.wishes(GROUP)] == ["doubao"]
-
-
-@pytest.mark.parametrize("word", ["close", "closed"])
-def test_what_was_opened_to_everybody_is_closed_again(counter: Counter, word: str) -> None:
-    counter.say("/settings open", GROUP, admin=True)
-    counter.say(f"/settings {word}", GROUP, admin=True)
-    assert counter.say("订阅 豆包", GROUP).needs_admin
-
-
 @pytest.mark.parametrize(("text", "name"), [("订阅 deepseek", "DeepSeek"), ("订阅 豆包", "豆包")])
 def test_a_family_is_called_as_people_write_it(counter: Counter, text: str, name: str) -> None:
     assert f"{name}（所有模型）" in plain_text(counter.say(text))
-
-
-def test_a_list_with_a_button_for_each_that_ends_it(counter: Counter) -> None:
-    """The buttons are typed twins: what they say can be typed as well."""
-    counter.say("订阅 豆包")
-    counter.say("订阅 gpt-4o")
-    listed = counter.say("我的订阅")
-    assert "GPT-4o" in plain_text(listed)
-    ends = [button.text for row in listed.buttons for button in row if button.text.startswith("/unsubscribe")]
-    counter.say(ends[0])
-    assert [wish.target for wish in counter.wishes()] == ["openai/gpt-4o"]
-
-
-@pytest.mark.parametrize(
-    ("text", "left"),
-    [
-        ("取消豆包的订阅", ["openai/gpt-4o", "deepseek"]),
-        ("退订 deepseek", ["doubao", "openai/gpt-4o"]),
-        ("unsubscribe from everything", []),
-        ("/unsubscribe all", []),
-        ("退订 kimi", ["doubao", "openai/gpt-4o", "deepseek"]),
-    ],
-)
-def test_what_is_left_after_ending(counter: Counter, text: str, left: list[str]) -> None:
-    """By name, or all; a name that is not subscribed ends nothing."""
-    for name in ("豆包", "gpt-4o", "deepseek"):
-        counter.say(f"订阅 {name}")
-    counter.say(text)
-    assert [wish.target for wish in counter.wishes()] == left
-
-
-@pytest.mark.parametrize(
-    ("text", "column", "value"),
-    [
-        ("免打扰 22:00-08:00", "quiet", "22:00-08:00"),
-        ("周末不要打扰", "quiet", "weekend"),
-        ("/settings zone Asia/Tokyo", "zone", "Asia/Tokyo"),
-        ("/settings zone Nowhere", "zone", None),
-        ("/settings language en", "language", "en"),
-        ("每天早上9点汇总一次", "digest", "daily"),
-        ("/settings digest weekly friday 10:30", "digest_at", "10:30"),
-        ("/settings digest weekly friday 10:30", "digest_day", 4),
-        ("静音三天", "muted_until", int(NOW.timestamp() * 1000) + 3 * 86_400_000),
-        ("暂停推送", "paused", True),
-        ("/settings silent on", "silent", True),
-    ],
-)
-def test_settings_by_words_and_by_command(counter: Counter, text: str, column: str, value: object) -> None:
-    """Each is kept with the chat."""
-    counter.say(text)
-    with counter.store.reading() as session:
-        chat = find_chat(session, "telegram", "1001")
-        assert (getattr(chat, column) if chat else None) == value
-
-
-def test_an_exported_file_brings_the_same_subscriptions_back(counter: Counter) -> None:
-    """Out as a file, all ended, in again as text behind /import; a bad line changes nothing."""
-    for text in ("订阅 豆包", "gpt-4o降20%提醒我", "豆包1.6输出低于2元提醒我"):
-        counter.say(text)
-    before = counter.wishes()
-    exported = counter.say("/export").document
-    assert exported is not None
-    counter.say("/unsubscribe all")
-    lines = exported[1].decode()
-    assert "line 2" in plain_text(counter.say(f"/import\n{lines.splitlines()[0]}\n{{}}"))
-    assert counter.wishes() == []
-    counter.say(f"/import\n{lines}")
-    assert counter.wishes() == before
-    assert len(before) == 3
-
-
-def test_a_ratio_is_one_subscription_of_one_model_against_another(counter: Counter) -> None:
-    """Kept through a file as a fraction."""
-    ratio = '"price_ratio":"1/50","ratio_model":"openai/gpt-4o"'
-    counter.say(f'/import\n{{"target_kind":"model","target":"deepseek/deepseek-v3.2",{ratio}}}')
-    assert counter.wishes() == [
-        Wish("model", "deepseek/deepseek-v3.2", ratio=Fraction(1, 50), ratio_model="openai/gpt-4o")
-    ]
-
-
-def test_outside_a_chat_nothing_is_stored(counter: Counter) -> None:
-    """The terminal is told what it would be."""
-    told = plain_text(counter.say("订阅 豆包", Place("console", "here")))
-    assert "Telegram" in told
-    assert counter.wishes(Place("console", "here")) == []
-
-
-@pytest.mark.parametrize(
-    "said", ["取消免打扰", "关闭免打扰", "關閉免打擾", "turn off quiet hours", "cancel do not disturb"]
-)
-def test_no_more_quiet_means_the_quiet_hours_too(counter: Counter, said: str) -> None:
-    """They are what the settings call so; a mute goes with them."""
-    counter.say("/settings quiet 22:00-08:00")
-    counter.say("/settings mute P3D")
-    counter.say(said)
-    with counter.store.reading() as session:
-        chat = find_chat(session, PRIVATE.platform, PRIVATE.chat)
-    assert chat is not None
-    assert (chat.quiet, chat.muted_until) == (None, None)
-
-
-def test_pause_and_resume_are_commands(counter: Counter) -> None:
-    """As bots have them, beside /settings."""
-    for command, paused in (("/pause", True), ("/resume", False)):
-        counter.say(command)
-        with counter.store.reading() as session:
-            chat = find_chat(session, PRIVATE.platform, PRIVATE.chat)
-        assert chat is not None
-        assert chat.paused is paused
 
 
 @pytest.mark.parametrize(
@@ -288,13 +123,3 @@ def test_a_target_that_is_reached_already_is_said_so(counter: Counter, text: str
     """Else one would wait for a push that never comes."""
     lines = counter.say(text).lines
     assert any(line.startswith(there or "At the target") for line in lines) is (there is not None)
-
-
-def test_an_imported_name_that_nobody_knows_is_named_and_left_out(counter: Counter) -> None:
-    """It would never speak up; the rest of the file is taken."""
-    lines = (
-        '{"target_kind": "model", "target": "openai/gpt-4o"}\n{"target_kind": "model", "target": "openai/gpt-0"}'
-    )
-    reply = counter.say(f"/import\n{lines}")
-    assert plain_text(reply) == "1 subscription imported.\nNot imported, nobody knows them here: openai/gpt-0"
-    assert [wish.target for wish in counter.wishes()] == ["openai/gpt-4o"]
