@@ -13,12 +13,8 @@ from data.watching.observations import Observation
 from tests.bench.replay.steps import Step
 
 WITNESSES = ("litellm", "genai-prices")
-
-
 LAG = (1, 5)
 """Days after the true one on which each table shows a change, and up to so many more."""
-
-
 MISTAKE_DAYS = 3
 
 

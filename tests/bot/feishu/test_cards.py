@@ -11,11 +11,7 @@ from handlers.reply import Button, Reply, Table
 from tests.bot.feishu.conftest import Bench
 
 HERE = Place("feishu", "oc_group", group=True)
-
-
 BUTTONS = ((Button("历史", "豆包 历史"),),)
-
-
 RICH = Reply(
     title="标题",
     lines=("一行",),

@@ -11,8 +11,6 @@ from tests.data.changes.told import told
 from tests.paper import OFF_PEAK, PEAK, offer, rate, sheet
 
 LIST = ("2024-05-06", "1 2")
-
-
 CASES = {
     "a cut on one side only": (
         [sheet(None, "20 2"), sheet("2024-05-21", "0.5 2")],

@@ -21,11 +21,7 @@ from handlers.reply import Reply
 from tests.paper import SHANGHAI
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=SHANGHAI)
-
-
 PRIVATE = Place("telegram", "1001")
-
-
 GROUP = Place("telegram", "-5", "7", group=True)
 
 
