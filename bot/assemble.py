@@ -8,18 +8,18 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 
-from bot.apology import apology
+from bot.answering.apology import apology
+from bot.answering.chats import Chats
+from bot.answering.pipeline import Pipeline
+from bot.answering.talk_memory import TalkMemory
 from bot.buttons import Buttons
-from bot.chats import Chats
 from bot.connection import Connection, pause
-from bot.delivery import Delivery
+from bot.delivery.push_writer import PushWriter
+from bot.delivery.workers import Delivery
 from bot.http_server import HttpServer
 from bot.memory import settle
-from bot.pipeline import Pipeline
-from bot.push_writer import PushWriter
 from bot.serve import Loop, Program
 from bot.settings import Settings
-from bot.talk_memory import TalkMemory
 from bot.watch import Watch, admins_of
 from bot.web import web_app
 from data.loading.ensure import ensure_store

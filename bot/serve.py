@@ -8,9 +8,9 @@ import signal
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
+from bot.answering.pipeline import Pipeline
 from bot.connection import Backoff, Connection, Hopeless, Occupied, pause
 from bot.http_server import HttpServer
-from bot.pipeline import Pipeline
 
 logger = logging.getLogger(__name__)
 

@@ -83,6 +83,7 @@ class StandingPrice:
     """First day of the sheet; None where its start is unknown."""
     checked: date | None
     """The last day some source still showed it."""
+    announced: date | None
 
 
 class Catalogue(Protocol):

@@ -16,7 +16,7 @@ from typing import Final
 from data.catalogue import Family, Flagship
 from data.prices import METERS, Change, ChangeKind, DateKind, Meter, Offer, PriceSheet, Rate, Tier
 from data.tiers import rate_of, wider_rate
-from data.timeline import sheet_on
+from data.timeline import known_from, sheet_on
 
 PERCENT: Final = Decimal("0.0001")
 HUNDRED: Final = Decimal(100)
@@ -253,9 +253,3 @@ def _called_off(offers: Iterable[Offer]) -> dict[tuple[str, date | None], date]:
     """(offer, first day of a cancelled price) -> the day from which it was public that it would not come."""
     sheets = ((offer.id, sheet) for offer in offers for sheet in offer.sheets)
     return {(offer, sheet.effective): sheet.called_off for offer, sheet in sheets if sheet.called_off}
-
-
-def known_from(sheet: PriceSheet) -> date:
-    """The first day on which the sheet is known to have been public: announced, seen or in force."""
-    known = [day for day in (sheet.announced, sheet.checked, sheet.effective) if day]
-    return min(known, default=date.min)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from data.prices import Meter, Moment, Offer, PriceSheet, Tier, Window
@@ -68,10 +69,30 @@ def _ended(sheet: PriceSheet, day: date) -> bool:
     return sheet.ends is not None and sheet.ends < day
 
 
-def last_seen(sheet: PriceSheet, day: date) -> date | None:
-    """The last day, up to `day`, on which the price is known to have been public: seen, in force or announced."""
-    known = [seen for seen in (sheet.checked, sheet.effective, sheet.announced) if seen and seen <= day]
-    return max(known, default=None)
+class Dated(Protocol):
+    """A price with the days on which it is known to have been public: a sheet, or a line of a ranking."""
+
+    @property
+    def checked(self) -> date | None: ...
+    @property
+    def effective(self) -> date | None: ...
+    @property
+    def announced(self) -> date | None: ...
+
+
+def last_seen(price: Dated, until: date = date.max) -> date | None:
+    """The last day, up to `until`, on which it is known to have been public; None: no such day is known."""
+    return max((day for day in _public_days(price) if day <= until), default=None)
+
+
+def known_from(price: Dated) -> date:
+    """The first day on which it is known to have been public; the first day of all where none is known."""
+    return min(_public_days(price), default=date.min)
+
+
+def _public_days(price: Dated) -> Iterator[date]:
+    """Seen, in force, announced."""
+    return (day for day in (price.checked, price.effective, price.announced) if day)
 
 
 def covers(window: Window, at: Moment) -> bool:

@@ -44,7 +44,7 @@ def _said(inquiry: Inquiry, sentence: str, *rows: tuple[Button, ...]) -> Reply:
 
 
 def _decided(inquiry: Inquiry, store: Store, number: int, by: str, *, yes: bool) -> Reply:
-    from data.watching.review import NotWaiting, ReviewError, confirm_sighting, reject_sighting
+    from data.watching.review import NameMoved, NotWaiting, ReviewError, confirm_sighting, reject_sighting
 
     say, more = inquiry.say, (Button(inquiry.say("What else waits"), "/review"),)
     act = confirm_sighting if yes else reject_sighting
@@ -53,12 +53,22 @@ def _decided(inquiry: Inquiry, store: Store, number: int, by: str, *, yes: bool)
             seen = act(session, number, by=by)
     except NotWaiting:
         return _said(inquiry, say("#{number} does not wait for a word any more.", number=number), more)
+    except NameMoved as error:
+        return _said(inquiry, _name_moved(number, error.model, inquiry), more)
     except ReviewError as error:
         return _said(inquiry, say("#{number} is not decided: {why}", number=number, why=error), more)
     what = f"{_heading(seen, inquiry)}{say(': ')}{_moves(seen, say)}"
     if yes:
         return _said(inquiry, say("Recorded, and subscribers are told: {what}", what=what), more)
     return _said(inquiry, say("Rejected, it will not be asked about again: {what}", what=what), more)
+
+
+def _name_moved(number: int, model: str, inquiry: Inquiry) -> str:
+    return inquiry.say(
+        "#{number} is not recorded: {model} is a name that moves by design. What it points to now belongs in the"
+        " ledger; the same model at another price is recorded with kanjia price set.",
+        number=number, model=name_of(model, inquiry),
+    )  # fmt: skip
 
 
 def _listed(inquiry: Inquiry, store: Store) -> Reply:
@@ -72,17 +82,19 @@ def _listed(inquiry: Inquiry, store: Store) -> Reply:
     lines = [line for one in found[:MOST] for line in _about(one, inquiry)]
     if len(found) > MOST:
         lines.append(say.many("{number} more.", "{number} more.", len(found) - MOST))
-    rows = tuple(
-        (
-            Button(say("Confirm #{number}", number=one.id), f"/review confirm #{one.id}"),
-            Button(say("Reject #{number}", number=one.id), f"/review reject #{one.id}"),
-        )
-        for one in found[:MOST]
-    )
+    rows = tuple(_buttons(one, say) for one in found[:MOST])
     return Reply(
         title=say("Prices that wait for a word"), lines=tuple(lines), buttons=rows, language=say.language,
         facts=NOTHING,
     )  # fmt: skip
+
+
+def _buttons(seen: Waiting, say: Words) -> tuple[Button, ...]:
+    """A name that moved cannot be confirmed here."""
+    reject = Button(say("Reject #{number}", number=seen.id), f"/review reject #{seen.id}")
+    if seen.name_moved:
+        return (reject,)
+    return Button(say("Confirm #{number}", number=seen.id), f"/review confirm #{seen.id}"), reject
 
 
 def _about(seen: Waiting, inquiry: Inquiry) -> list[str]:

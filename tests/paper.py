@@ -154,7 +154,7 @@ class PaperCatalogue:
                         StandingPrice(
                             model, offer.id, offer.first_party, offer.currency, prices.get("input"),
                             prices.get("output"), prices.get("cache_read"), standing.id,
-                            standing.effective, standing.checked,
+                            standing.effective, standing.checked, standing.announced,
                         )
                     )  # fmt: skip
         return found

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.departures import left
+from bot.delivery.departures import left
 from bot.feishu.errors import TokenExpired, error_for
 from bot.feishu.token import TenantToken
 from bot.logs import Redaction

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Protocol
 
-from bot.chats import Chats
+from bot.answering.chats import Chats
+from bot.answering.pipeline import Incoming
 from bot.feishu.events import NAME, Joined, Left, Said, Tapped, read
 from bot.feishu.people import People
 from bot.feishu.private_chats import PrivateChats
@@ -16,7 +17,6 @@ from bot.feishu.taps import Taps, toast
 from bot.feishu.verify import is_first_card_callback
 from bot.metrics import EVENTS
 from bot.phrases import phrases
-from bot.pipeline import Incoming
 from bot.platform import Platform
 from handlers.message import Message
 
@@ -26,7 +26,7 @@ GREETING = "/start"
 
 
 class Inbox(Protocol):
-    """The way in, as `bot.pipeline.Pipeline` offers it."""
+    """The way in, as `bot.answering.pipeline.Pipeline` offers it."""
 
     @property
     def chats(self) -> Chats: ...

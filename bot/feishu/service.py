@@ -8,11 +8,11 @@ from typing import Any
 
 from starlette.routing import BaseRoute
 
+from bot.answering.pipeline import Pipeline
 from bot.connection import Hopeless, Standing
 from bot.feishu.adapter import FeishuAdapter, routes
 from bot.feishu.config import from_settings
 from bot.metrics import DEAF
-from bot.pipeline import Pipeline
 from bot.platform import Unauthorised
 from bot.settings import Settings
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.answering.pipeline import Incoming, Pipeline
 from bot.metrics import EVENTS
 from bot.phrases import language_of, phrases
-from bot.pipeline import Incoming, Pipeline
 from bot.telegram.adapter import Telegram
 from bot.telegram.addressing import addressed
 from bot.telegram.incoming import CallbackQuery, InlineQuery, MemberChange, TelegramMessage, Update, User

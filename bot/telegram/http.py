@@ -13,7 +13,7 @@ import aiohttp
 from telegram.error import NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.departures import left
+from bot.delivery.departures import left
 
 SECONDS: Final = {"connect": 5.0, "read": 15.0, "pool": 10.0}
 CONNECTIONS: Final = 64

@@ -6,8 +6,8 @@ import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.answering.pipeline import Pipeline
 from bot.phrases import phrases
-from bot.pipeline import Pipeline
 from bot.telegram.adapter import NO_PREVIEW, Telegram
 from bot.telegram.incoming import InlineQuery
 from bot.telegram.markup import linked_keyboard, only_by_id_in_links

@@ -9,9 +9,9 @@ from typing import Any, Final, TypeVar
 
 from starlette.routing import BaseRoute
 
+from bot.answering.pipeline import Pipeline
 from bot.buttons import Buttons
 from bot.connection import Backoff, Hopeless, Standing
-from bot.pipeline import Pipeline
 from bot.platform import Limited, PlatformError, Rejected, Unauthorised
 from bot.settings import Settings
 from bot.telegram.adapter import Telegram

@@ -12,7 +12,7 @@ from statistics import median
 from typing import Final
 
 from data.prices import Offer, PriceSheet
-from data.watching.observations import Observation
+from data.watching.observations import LineName, Observation
 from data.watching.sheet_compare import factor, relation
 
 FAR_APART: Final = Decimal(15)
@@ -25,12 +25,11 @@ PREFERRED: Final = ("genai-prices", "litellm")
 
 def distinct(observations: Iterable[Observation]) -> list[Observation]:
     """One line an offer, source and stated day: the exact name before regions and aliases, then the plainest."""
-    found: dict[tuple[str, str, date | None], Observation] = {}
+    found: dict[LineName, Observation] = {}
     for item in observations:
-        key = (item.source, item.offer_id, item.stated)
-        before = found.get(key)
+        before = found.get(item.line)
         if before is None or _rank(item) > _rank(before):
-            found[key] = item
+            found[item.line] = item
     chosen = {(s, offer): item for (s, offer, _), item in found.items() if item.certain}
     return [i for i in found.values() if i.certain or (i.source, i.offer_id) not in chosen]
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from data.outbox.budgets import MARGIN_ALONE, MARGIN_ASKED_ELSEWHERE, MARGIN_SHARED, Limits, Slots
+from data.outbox.budgets import MARGIN_ALONE, MARGIN_ASKED_ELSEWHERE, MARGIN_SHARED, Limits, Pace, Slots
 from data.outbox.cargo import Claimed, originals, with_cargo
 from data.outbox.clock import DatabaseClock
 from data.outbox.merge import merge_waiting
@@ -28,6 +28,8 @@ IDLE: Final = 1.0
 
 Answered = tuple[str, bool]
 """(chat, is a group) of an answer that was sent to a person."""
+Due = tuple[OutboxRow, ChatRow | None]
+"""A message that is due, and the settings of its chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ def claim(
     if not answered and not _anything(store, platform):
         return Claim([], IDLE)
     with store.writing() as session:
-        return _claim(session, platform, limits, worker, most, answered, clock or DatabaseClock(), unsent)
+        who = _Claimant(platform, limits, worker, clock or DatabaseClock())
+        return _claim(session, who, most, answered, unsent)
 
 
 def _anything(store: Store, platform: str) -> bool:
@@ -76,44 +79,78 @@ def _anything(store: Store, platform: str) -> bool:
         return session.connection().execute(due.limit(1)).first() is not None
 
 
-def _claim(
-    session: Session,
-    platform: str,
-    limits: Limits,
-    worker: str,
-    most: int,
-    answered: Sequence[Answered],
-    clock: DatabaseClock,
-    unsent: int,
-) -> Claim:
+@dataclass(frozen=True, slots=True)
+class _Claimant:
+    """A worker of one platform, with what that allows."""
+
+    platform: str
+    limits: Limits
+    worker: str
+    clock: DatabaseClock
+
+
+@dataclass(frozen=True, slots=True)
+class _Speed:
+    """How fast the bot goes now (its budgets), and how far ahead of a turn it is given.
+
+    now: the database's clock, epoch milliseconds; moment: the monotonic clock's moment that it is.
+    """
+
+    now: int
+    moment: float
+    bot: Mapping[str, Pace]
+    look: int
+    shared: bool
+
+
+def _claim(session: Session, who: _Claimant, most: int, answered: Sequence[Answered], unsent: int) -> Claim:
     slots = Slots(session)
-    asked = f"{platform}|asked"
-    slots.lock_surely({*limits.bot_slots(platform), asked})  # first of all: here replicas take turns
-    now, moment = clock.look(session)
-    shared = slots.take_over(limits.bot_slots(platform), worker, (now - RECENT_MS) * 1000)
-    if answered:
-        slots.mark(asked, worker, now * 1000, (now - ASKED_MS) * 1000)
-    elsewhere = slots.others_did(asked, worker, (now - ASKED_MS) * 1000)
-    bot = limits.bot_slots(platform, _margin(shared, elsewhere))
-    look = LOOK_SHARED_MS if shared or elsewhere else LOOK_MS
+    speed = _speed(session, who, slots, answering=bool(answered))
     if unsent:
-        slots.postpone(bot, now * 1000, unsent)
-    free_held(session, platform, now)
-    most = min(most, slots.room(bot, now * 1000, (now + look) * 1000) + SPARE)
-    found = _due(session, platform, now, most)
-    places = [limits.chat_slots(platform, row.chat, group=row.is_group) for row, _ in found]
-    spent = [limits.chat_slots(platform, chat, group=group) for chat, group in answered]
+        slots.postpone(speed.bot, speed.now * 1000, unsent)
+    free_held(session, who.platform, speed.now)
+    most = min(most, slots.room(speed.bot, speed.now * 1000, (speed.now + speed.look) * 1000) + SPARE)
+    found = _due(session, who.platform, speed.now, most)
+    turns = _turns(session, who, slots, speed, found, answered)
+    slots.save()
+    session.flush()
+    merge_waiting(session, who.platform, turns.open_places(), speed.now)
+    idle = turns.idle(IDLE, full=len(found) == most)
+    return Claim(with_cargo(session, turns, speed.moment), idle, speed.shared)
+
+
+def _speed(session: Session, who: _Claimant, slots: Slots, *, answering: bool) -> _Speed:
+    """Locks the bot's budgets, tells the other workers of this one and looks who else sends."""
+    keys, asked = who.limits.bot_slots(who.platform), f"{who.platform}|asked"
+    slots.lock_surely({*keys, asked})  # first of all: here replicas take turns
+    now, moment = who.clock.look(session)
+    shared = slots.take_over(keys, who.worker, (now - RECENT_MS) * 1000)
+    if answering:
+        slots.mark(asked, who.worker, now * 1000, (now - ASKED_MS) * 1000)
+    elsewhere = slots.others_did(asked, who.worker, (now - ASKED_MS) * 1000)
+    bot = who.limits.bot_slots(who.platform, _margin(shared, elsewhere))
+    return _Speed(now, moment, bot, LOOK_SHARED_MS if shared or elsewhere else LOOK_MS, shared)
+
+
+def _turns(
+    session: Session,
+    who: _Claimant,
+    slots: Slots,
+    speed: _Speed,
+    found: Sequence[Due],
+    answered: Sequence[Answered],
+) -> Turns:
+    """A turn for each due message that the budgets allow, after what the answers have spent of them."""
+    places = [who.limits.chat_slots(who.platform, row.chat, group=row.is_group) for row, _ in found]
+    spent = [who.limits.chat_slots(who.platform, chat, group=group) for chat, group in answered]
     slots.lock(key for one in (*places, *spent) for key in one)
     for one in spent:
-        slots.spend({**bot, **one}, now * 1000)
-    turns = Turns(slots, bot, now, look, originals(session, [row for row, _ in found]))
+        slots.spend({**speed.bot, **one}, speed.now * 1000)
+    turns = Turns(slots, speed.bot, speed.now, speed.look, originals(session, [row for row, _ in found]))
     for (row, chat), place in zip(found, places, strict=True):
         if not turns.offer(row, chat, place):
             break
-    slots.save()
-    session.flush()
-    merge_waiting(session, platform, turns.open_places(), now)
-    return Claim(with_cargo(session, turns, moment), turns.idle(IDLE, full=len(found) == most), shared)
+    return turns
 
 
 def _margin(shared: bool, asked_elsewhere: bool) -> float:
@@ -130,7 +167,7 @@ def free_held(session: Session, platform: str, now: int) -> None:
     session.connection().execute(late.values(state="waiting"))
 
 
-def _due(session: Session, platform: str, now: int, most: int) -> list[tuple[OutboxRow, ChatRow | None]]:
+def _due(session: Session, platform: str, now: int, most: int) -> list[Due]:
     """Due messages with the settings of their chats, locked; those another replica is looking at are left out."""
     same_chat = (col(ChatRow.platform) == col(OutboxRow.platform)) & (col(ChatRow.chat) == col(OutboxRow.chat))
     wanted: Any = select(OutboxRow, ChatRow).outerjoin(ChatRow, same_chat)

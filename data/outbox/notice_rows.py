@@ -40,6 +40,14 @@ def earlier(session: Session, notice: Notice) -> list[NoticeRow]:
     return list(session.execute(wanted.order_by(col(NoticeRow.id))).scalars())
 
 
+def launches_told(session: Session, models: Collection[str]) -> set[str]:
+    """Those of the models whose launch is recorded, by whichever way it was found."""
+    wanted = select(col(NoticeRow.model)).where(
+        col(NoticeRow.model).in_(sorted(models)), col(NoticeRow.phase) == "launch"
+    )
+    return set(session.execute(wanted).scalars())
+
+
 def news_in(notice: Notice, known: Sequence[NoticeRow]) -> Notice | None:
     """The notice without the lines that are recorded with the same price already; None when nothing is left."""
     if not notice.lines:

@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from data.outbox.notice_rows import earlier, keep
+from data.outbox.notice_rows import earlier, keep, launches_told
 from data.outbox.record import local_today, record_change, record_notices
 from data.people.notices import PUSHED, Line, Notice, from_text, notices_of
 from data.people.subjects import SessionMarket
@@ -106,7 +106,7 @@ def _launches(session: Session, now: date) -> list[Notice]:
                     sheet.date_kind, sheet.sources[0] if sheet.sources else "",
                 )  # fmt: skip
                 found.append(notice)
-    told = set(session.execute(select(col(NoticeRow.model)).where(col(NoticeRow.phase) == "launch")).scalars())
+    told = launches_told(session, {notice.model for notice in found})
     return [notice for notice in found if notice.model not in told]
 
 

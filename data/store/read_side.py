@@ -29,7 +29,7 @@ _NEWEST: Final = (
 )
 _STANDING: Final = (
     "WITH today (zone, day) AS (VALUES {days})"
-    " SELECT o.model, o.id, o.first_party, o.currency, s.id, s.effective, s.checked,"
+    " SELECT o.model, o.id, o.first_party, o.currency, s.id, s.effective, s.checked, s.announced,"
     " r.input, r.output, r.cache_read"
     " FROM offer o JOIN vendor v ON v.id = o.seller JOIN today d ON d.zone = v.zone"
     " JOIN model m ON m.id = o.model AND m.chat AND (m.retired IS NULL OR m.retired > d.day)"
@@ -188,7 +188,7 @@ def _days(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[date, dict[str, str
 
 
 def _standing(model: Model, row: tuple[Any, ...]) -> StandingPrice:
-    _, offer, first_party, currency, sheet, effective, checked, *prices = row
+    _, offer, first_party, currency, sheet, effective, checked, announced, *prices = row
     rates = [None if micro is None else from_micro(micro) for micro in prices]
     return StandingPrice(
         model,
@@ -201,4 +201,5 @@ def _standing(model: Model, row: tuple[Any, ...]) -> StandingPrice:
         sheet,
         day(effective),
         day(checked),
+        day(announced),
     )

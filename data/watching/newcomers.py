@@ -9,9 +9,10 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from data.outbox.notice_rows import launches_told
 from data.people.notices import Line, Notice
 from data.prices import Offer
-from data.tables import ModelRow, NoticeRow, ObservationRow
+from data.tables import ModelRow, ObservationRow
 from data.watching.observation_rows import RECENT, ObservationBook, day_ms, day_of, family
 from data.watching.observations import Observation
 
@@ -68,8 +69,7 @@ def _is_new(session: Session, item: Observation, offers: Mapping[str, Offer], si
     others = (o for o in offers.values() if o.model == item.model.id and o.first_party)
     if any(sheet.grade != "table" or sheet.effective for offer in others for sheet in offer.sheets):
         return False
-    told = select(col(NoticeRow.id)).where(col(NoticeRow.model) == item.model.id, col(NoticeRow.phase) == "launch")
-    return session.execute(told).first() is None
+    return not launches_told(session, {item.model.id})
 
 
 def _launch(item: Observation, since: date) -> Notice:

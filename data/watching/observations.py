@@ -10,6 +10,9 @@ from hashlib import blake2b
 from data.prices import Currency, Model, Offer, PriceSheet, Rate
 from data.store.sheet_rows import RATE_COLUMNS, rate_from, rate_rows
 
+LineName = tuple[str, str, date | None]
+"""(source, offer id, first day as the source states it)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:
@@ -36,6 +39,11 @@ class Observation:
     def offer_id(self) -> str:
         """`vendor/api-id@list`, the offer this is a price of."""
         return f"{self.model.id}@{self.market}"
+
+    @property
+    def line(self) -> LineName:
+        """What tells it from every other line of the same day."""
+        return self.source, self.offer_id, self.stated
 
     @property
     def stated(self) -> date | None:

@@ -6,11 +6,9 @@ vendor's own page, or a person's word. Lines only tables have are followed quiet
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 
 from sqlmodel import Session
 
@@ -23,65 +21,31 @@ from data.store.engine import lock_prices
 from data.store.offer_rows import read_offers
 from data.store.record import confirm, load_offers
 from data.timeline import sheet_on
-from data.watching.filter_rules import Sighting, judge
+from data.watching.contradictions import Contradiction, judge_all
+from data.watching.fetch import Fetch, Outcome, Witness
 from data.watching.newcomers import newcomers
-from data.watching.observation_rows import ObservationBook, day_of
-from data.watching.observations import Observation
-from data.watching.record_price import record_price
-from data.watching.seen_sheet import sheet_from_sighting
+from data.watching.observation_rows import ObservationBook
+from data.watching.observations import LineName, Observation
 from data.watching.sheet_compare import relation
-
-
-@dataclass
-class Outcome:
-    """What reconciling one source came to. Lists hold offer ids."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    """agrees, older, disputed, confirmed, followed, waiting, quarantined, rejected, new, absurd."""
-    confirmed: list[str] = field(default_factory=list)
-    contradictions: list[str] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        return (
-            ", ".join(f"{count} {word}" for word, count in sorted(self.counts.items()) if count) or "nothing new"
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """Who shows the lines. `official`: the vendor's own page. `run`: the name pushes are grouped under."""
-
-    source: str
-    run: str
-    official: bool = False
 
 
 def reconcile(session: Session, witness: Witness, lines: Iterable[Observation]) -> Outcome:
     """Weigh every line of one fetch, in the caller's transaction."""
     lock_prices(session)
     listed = distinct(lines)
-    kept, _ = plausible(listed)
     present = present_lines(listed)
-    offers = _offers(session, present)
-    sensible = {id(item) for item in kept}
-    absurd = [item for item in listed if id(item) not in sensible]
-    outcome = Outcome(Counter({"absurd": sum(item.offer_id not in offers for item in absurd)}))
-    book = ObservationBook(session)
-    book.read({item.offer_id for item in present})
-    differing: list[tuple[Observation, PriceSheet]] = []
-    agreed: dict[date, set[int]] = defaultdict(set)
-    agreeing: list[Observation] = []
-    for item in present:
-        offer = offers.get(item.offer_id)
-        if offer and _weigh(item, offer, book, outcome, agreed, differing):
-            agreeing.append(item)
-    for day, sheets in agreed.items():
-        confirm(session, sheets, day)
-    record_notices(session, newcomers(session, book, agreeing, offers), run=witness.run)
-    _add_new(session, [item for item in kept if item.offer_id not in offers], book, outcome)
-    _judge(session, witness, differing, offers, book, outcome, sensible)
-    book.write()
-    return outcome
+    sensible, _ = plausible(listed)
+    absurd = {item.line for item in listed} - {item.line for item in sensible}
+    fetch = Fetch(session, witness, _offers(session, present), ObservationBook(session))
+    fetch.book.read({item.offer_id for item in present})
+    agreeing, contradictions = _weigh(fetch, present, absurd)
+    record_notices(session, newcomers(session, fetch.book, agreeing, fetch.offers), run=witness.run)
+    unheard = [item for item in listed if item.offer_id not in fetch.offers]
+    fetch.outcome.counts["absurd"] = sum(item.line in absurd for item in unheard)
+    _add_new(fetch, [item for item in unheard if item.line not in absurd])
+    judge_all(fetch, contradictions)
+    fetch.book.write()
+    return fetch.outcome
 
 
 def _offers(session: Session, lines: Sequence[Observation]) -> dict[str, Offer]:
@@ -91,33 +55,47 @@ def _offers(session: Session, lines: Sequence[Observation]) -> dict[str, Offer]:
 
 
 def _weigh(
-    item: Observation,
-    offer: Offer,
-    book: ObservationBook,
-    outcome: Outcome,
-    agreed: dict[date, set[int]],
-    differing: list[tuple[Observation, PriceSheet]],
-) -> bool:
-    """One line of an offer that the store has. True when it says what is in force."""
-    day = max(item.seen, item.sheet.effective or item.seen)
-    known = sheet_on(offer, day)
-    same = agreeing_sheets(offer, item) if offer.currency == item.currency else None
-    if same:
-        agreed[item.seen] |= same
-        outcome.counts["agrees"] += 1
-        book.note(item, "agrees")
-    elif _disputed(offer, item):
-        outcome.counts["disputed"] += 1
-        book.note(item, "waiting", ("disputed",))
-    elif same is not None and known is not None and item.sheet.sources[-1] not in known.sources:
-        outcome.counts["older"] += 1
-        book.note(item, "agrees", ("older-line",))
+    fetch: Fetch, present: Sequence[Observation], absurd: set[LineName]
+) -> tuple[list[Observation], list[Contradiction]]:
+    """The lines of offers that the store has: those that say what is in force, and those that say otherwise."""
+    agreeing: list[Observation] = []
+    contradictions: list[Contradiction] = []
+    confirmed: dict[date, set[int]] = defaultdict(set)
+    for item in present:
+        offer = fetch.offers.get(item.offer_id)
+        if offer is None:
+            continue
+        same = agreeing_sheets(offer, item) if offer.currency == item.currency else None
+        if same:
+            agreeing.append(item)
+            confirmed[item.seen] |= same
+            fetch.put_down(item, "agrees", "agrees")
+        elif known := _contradicted(fetch, item, offer, repeats=same is not None):
+            contradictions.append(Contradiction(item, offer, known, absurd=item.line in absurd))
+    _confirm(fetch.session, confirmed)
+    return agreeing, contradictions
+
+
+def _confirm(session: Session, sheets: Mapping[date, set[int]]) -> None:
+    for day, some in sheets.items():
+        confirm(session, some, day)
+
+
+def _contradicted(fetch: Fetch, item: Observation, offer: Offer, *, repeats: bool) -> PriceSheet | None:
+    """The sheet in force that the line contradicts; None for a line with which that is no question.
+
+    repeats: it says what held before.
+    """
+    known = sheet_on(offer, max(item.seen, item.sheet.effective or item.seen))
+    if _disputed(offer, item):
+        fetch.put_down(item, "disputed", "waiting", ("disputed",))
+    elif repeats and known is not None and item.sheet.sources[-1] not in known.sources:
+        fetch.put_down(item, "older", "agrees", ("older-line",))
     elif known is None or offer.currency != item.currency:
-        outcome.counts["waiting"] += 1
-        book.note(item, "waiting", ("no-line-that-day",))
+        fetch.put_down(item, "waiting", "waiting", ("no-line-that-day",))
     else:
-        differing.append((item, known))
-    return bool(same)
+        return known
+    return None
 
 
 def _disputed(offer: Offer, item: Observation) -> bool:
@@ -125,76 +103,11 @@ def _disputed(offer: Offer, item: Observation) -> bool:
     return any(s.standing == "disputed" and relation(item.sheet, s) != "differs" for s in offer.sheets)
 
 
-def _add_new(session: Session, lines: Sequence[Observation], book: ObservationBook, outcome: Outcome) -> None:
+def _add_new(fetch: Fetch, lines: Sequence[Observation]) -> None:
     """Offers nobody had: taken as the table shows them, graded so, told to nobody."""
     offers = new_offers(lines)
-    models = sound_facts(session, lines, offers)
-    load_offers(session, offers, origin="watch", models=models, file="update")
-    outcome.counts["new"] += len({item.offer_id for item in lines})
+    models = sound_facts(fetch.session, lines, offers)
+    load_offers(fetch.session, offers, origin="watch", models=models, file="update")
+    fetch.outcome.counts["new"] += len({item.offer_id for item in lines})
     for item in present_lines(lines):
-        book.note(item, "agrees", ("new",))
-
-
-def _judge(
-    session: Session,
-    witness: Witness,
-    differing: Sequence[tuple[Observation, PriceSheet]],
-    offers: Mapping[str, Offer],
-    book: ObservationBook,
-    outcome: Outcome,
-    sensible: Collection[int],
-) -> None:
-    converging = _converging(differing)
-    for item, known in differing:
-        others = book.others(item)
-        own_since, away = book.since(item)
-        since = min([own_since, *(day_of(other.first_seen) for other in others)])
-        sighting = Sighting(
-            source=item.source, key=item.key, offer=item.offer_id, first_party=item.first_party, before=known,
-            after=item.sheet, seen=item.seen, since=since, away=away,
-            glimpses=book.glimpses(item), own=item.sheet.sources[-1] in known.sources,
-            converging=converging[_target(item)],
-            others=tuple(other.source for other in others), official=witness.official,
-            absurd=id(item) not in sensible,
-        )  # fmt: skip
-        state, reasons = judge(sighting)
-        if book.rejected(item):
-            state, reasons = "rejected", ()
-        elif state == "confirmed":
-            sheet = sheet_from_sighting(sighting, tuple(other.url for other in others))
-            record_price(session, offers[item.offer_id], sheet, origin="watch", run=witness.run, by=witness.source)
-            book.settle(others)
-            outcome.confirmed.append(item.offer_id)
-        elif state == "waiting" and _may_follow(sighting, reasons):
-            _follow(session, offers[item.offer_id], sighting, witness)
-            state, reasons = "agrees", ("followed",)  # type: ignore[assignment]
-        elif item.first_party:
-            outcome.contradictions.append(item.offer_id)
-        outcome.counts["followed" if reasons == ("followed",) else state] += 1
-        book.note(item, state, reasons)
-
-
-def _target(item: Observation) -> tuple[str, Decimal | None, Decimal | None]:
-    prices = item.sheet.rates[0].prices
-    return (item.seller, prices.get("input"), prices.get("output"))
-
-
-def _converging(differing: Sequence[tuple[Observation, PriceSheet]]) -> Counter[tuple[str, object, object]]:
-    """How many models of a seller move to the same price; dated snapshots of one model count once."""
-    models: dict[tuple[str, object, object], set[str]] = defaultdict(set)
-    for item, _ in differing:
-        if item.first_party:
-            models[_target(item)].add(item.model.snapshot_of or item.model.id)
-    return Counter({target: len(found) for target, found in models.items()})
-
-
-def _may_follow(sighting: Sighting, reasons: Sequence[str]) -> bool:
-    """A line only tables have moves with its table: a host's at once, a vendor's when it has lasted a week."""
-    return sighting.own and (
-        not sighting.first_party or not {"too-young", "early-correction", "first-sight"} & set(reasons)
-    )
-
-
-def _follow(session: Session, offer: Offer, sighting: Sighting, witness: Witness) -> None:
-    sheet = replace(sheet_from_sighting(sighting, ()), grade="table")
-    load_offers(session, [replace(offer, sheets=(sheet,))], origin="watch", file="update", by=witness.source)
+        fetch.book.note(item, "agrees", ("new",))

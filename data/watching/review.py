@@ -37,6 +37,19 @@ class NotWaiting(ReviewError):
     """It was decided already, or its source has taken it back."""
 
 
+class NameMoved(ReviewError):
+    """Whether the price moved or the name is not told by a table, and a moved name is no change of price."""
+
+    def __init__(self, number: int, offer: str) -> None:
+        self.model = offer.rpartition("@")[0]
+        vendor, _, name = self.model.partition("/")
+        super().__init__(
+            f"#{number}: {name} is a name that moves by design, and a model new behind it is no change of price. "
+            f"What it points to now belongs in data/ledger/{vendor}.yaml (points_to); "
+            "if it is the same model at another price, record it with kanjia price set"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """One sighting: `before` is what the store has in force, `after` what the source shows."""
@@ -57,6 +70,11 @@ class Waiting:
     def in_force(self) -> bool:
         """The store has come to say the same since."""
         return self.before is not None and relation(self.after, self.before) in ("same", "coarser")
+
+    @property
+    def name_moved(self) -> bool:
+        """It may be another model under the same name, which is the ledger's to say."""
+        return "alias-moved" in self.reasons or (self.before is not None and self.before.points_to is not None)
 
     @property
     def moves(self) -> list[tuple[Meter, str | None, str, Decimal | None]]:
@@ -130,6 +148,8 @@ def _before(session: Session, row: ObservationRow, offer: Offer | None) -> Price
 def confirm_sighting(session: Session, number: int, *, by: str) -> Waiting:
     """A person says it is so: recorded, and subscribers are told. Raises ReviewError."""
     row, seen = _open(session, number)
+    if seen.name_moved:
+        raise NameMoved(number, row.offer)
     offer = _offer(session, row)
     if offer is None or seen.before is None:
         raise ReviewError(f"#{number}: {row.offer} has no price now: record it with kanjia price set")

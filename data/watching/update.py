@@ -20,7 +20,8 @@ from data.sources.port import Fetched, Source, SourceError
 from data.store.engine import Store
 from data.store.errors import StoreError
 from data.tables import ModelRow
-from data.watching.reconcile import Outcome, Witness, reconcile
+from data.watching.fetch import Outcome, Witness
+from data.watching.reconcile import reconcile
 from data.watching.record_price import run_name
 from data.watching.source_health import fetch_state, note_failure, note_good
 from data.watching.trusted_lines import record_trusted

@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from data.changes import known_from
 from data.prices import Offer, PriceSheet
 from data.tiers import rate_of
-from data.timeline import sheet_on
+from data.timeline import known_from, sheet_on
 from handlers.inquiry import Inquiry
 from handlers.reckoning.past import pair
 from handlers.reckoning.quote import Line

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from data.catalogue import StandingPrice
+from data.timeline import last_seen
 from handlers.inquiry import Inquiry
 from handlers.reckoning.quote import Line, comparable, quote_of, sheet_then, sold_by
 from handlers.reckoning.wanted import vendors_asked, verdict
@@ -98,8 +99,8 @@ def _billed(place: Place, inquiry: Inquiry) -> Place:
 
 def _seen_of_late(place: Place) -> int:
     """Of equal prices, and of offers that cost nothing (they get withdrawn), those confirmed last come first."""
-    known = [day for day in (place.price.checked, place.price.effective) if day]
-    return -max(known).toordinal() if known else 0
+    seen = last_seen(place.price)
+    return -seen.toordinal() if seen else 0
 
 
 def _one_a_model(prices: Iterable[StandingPrice], inquiry: Inquiry) -> Iterable[StandingPrice]:

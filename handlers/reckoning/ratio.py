@@ -65,11 +65,16 @@ def _over(one: Decimal | None, other: Decimal | None) -> Decimal | None:
     return None if one is None or not other else _ROOMY.divide(one, other)
 
 
+def is_same(ratio: Decimal) -> bool:
+    """True for prices so near that they are told as equal."""
+    return abs(ratio - 1) < SAME
+
+
 def fraction(ratio: Decimal, say: Words) -> str:
     """`1/28`, `2.4×`, `the same`."""
     if not ratio:
         return say("free")
-    if abs(ratio - 1) < SAME:
+    if is_same(ratio):
         return say("the same")
     if ratio < 1:
         return f"1/{times(_ROOMY.divide(Decimal(1), ratio))}"
@@ -84,9 +89,8 @@ def sides_in_words(found: Ratios, say: Words, only: str | None = None) -> str:
     if only:
         name, one = (say("input"), found.input) if only == "input" else (say("output"), found.output)
         return "" if one is None else f"{name} {fraction(one, say)}"
-    known = [r for r in (found.input, found.output) if r is not None]
-    if len(known) == 2 and abs(known[0] - known[1]) <= ALIKE * max(known):
-        return fraction(known[0], say)
+    if found.input is not None and found.output is not None and _alike(found.input, found.output):
+        return fraction(found.input, say)
     named = (
         (say("input"), found.input),
         (say("output"), found.output),
@@ -95,11 +99,23 @@ def sides_in_words(found: Ratios, say: Words, only: str | None = None) -> str:
     return join((f"{name} {fraction(ratio, say)}" for name, ratio in named if ratio is not None), say)
 
 
+def _alike(one: Decimal, other: Decimal) -> bool:
+    """The same price on one side only is no likeness: the other side would be told as the same too."""
+    return abs(one - other) <= ALIKE * max(one, other) and is_same(one) == is_same(other)
+
+
+def _asked(found: Ratios, only: str | None) -> tuple[Decimal | None, ...]:
+    """Both sides, or the one that was asked for."""
+    if only is None:
+        return found.input, found.output
+    return (found.input,) if only == "input" else (found.output,)
+
+
 def saving(found: Ratios, say: Words, only: str | None = None) -> str:
     """` (saves 97%)`, ` (saves 58%–67%)` between the ends, ` (97% more)`; empty when the same or mixed."""
-    both = (found.input, found.output) if only is None else (getattr(found, only),)
-    known = [found.cost] if found.cost is not None else [ratio for ratio in both if ratio is not None]
-    if not known or any(abs(ratio - 1) < SAME for ratio in known):
+    asked = (found.cost,) if found.cost is not None else _asked(found, only)
+    known = [ratio for ratio in asked if ratio is not None]
+    if not known or any(is_same(ratio) for ratio in known):
         return ""
     gaps = sorted(abs(1 - ratio) * 100 for ratio in known)
     told = share(gaps[0]) if share(gaps[0]) == share(gaps[-1]) else f"{share(gaps[0])}–{share(gaps[-1])}"
@@ -111,16 +127,27 @@ def saving(found: Ratios, say: Words, only: str | None = None) -> str:
 def ratio_line(first: str, second: str, found: Ratios, say: Words, only: str | None = None) -> str:
     """One sentence, by the question's own amount first where it has one cost. Empty when nothing compares."""
     sides, saved = sides_in_words(found, say, only), saving(found, say, only)
-    if say("the same") in (sides, fraction(found.cost, say) if found.cost else ""):
-        return say("{first} and {second} cost the same", first=first, second=second)
-    if only and found.cost is None and sides.endswith(f" {say('the same')}"):
-        side = say("input") if only == "input" else say("output")
-        return say("{first} and {second}: the same {side} price", first=first, second=second, side=side)
     if found.cost is None:
+        if _all_same(_asked(found, only)):
+            return _same_price(first, second, say, only)
         line = say("{first} against {second}: {sides}", first=first, second=second, sides=sides)
         return line + saved if sides else ""
+    if is_same(found.cost):
+        return say("{first} and {second} cost the same", first=first, second=second)
     ratio = fraction(found.cost, say)
     line = say("{first} costs {ratio} of {second}", first=first, second=second, ratio=ratio) + saved
     if sides and sides != ratio and only is None:
         line += say("; by side: {sides}", sides=sides)
     return line
+
+
+def _same_price(first: str, second: str, say: Words, only: str | None) -> str:
+    if only is None:
+        return say("{first} and {second} cost the same", first=first, second=second)
+    side = say("input") if only == "input" else say("output")
+    return say("{first} and {second}: the same {side} price", first=first, second=second, side=side)
+
+
+def _all_same(asked: tuple[Decimal | None, ...]) -> bool:
+    """A side that is unknown is not the same."""
+    return all(ratio is not None and is_same(ratio) for ratio in asked)

@@ -9,6 +9,7 @@ from typing import Final
 
 from data.prices import PriceSheet
 from data.tiers import tier_key
+from data.timeline import last_seen
 from handlers.inquiry import Inquiry
 from handlers.reckoning.amounts import period_name
 from handlers.reckoning.promises import promise_notes
@@ -130,9 +131,8 @@ def _line_notes(quote: Quote, inquiry: Inquiry, *, tabled: bool) -> Iterator[str
 
 
 def _unseen_since(sheet: PriceSheet, inquiry: Inquiry) -> date | None:
-    """The day the present price was last seen, when that is long ago; at the latest its first day."""
-    seen = sheet.checked or sheet.effective
-    present = inquiry.day >= inquiry.today
+    """The day on which the present price was last seen, when that is long ago."""
+    seen, present = last_seen(sheet), inquiry.day >= inquiry.today
     return seen if seen and present and (inquiry.day - seen).days > STALE_DAYS else None
 
 

@@ -20,9 +20,9 @@ from datetime import UTC, date, datetime
 from functools import partial
 from itertools import count
 
-from bot.chats import Chats
-from bot.delivery import Delivery
-from bot.pipeline import Incoming, Pipeline
+from bot.answering.chats import Chats
+from bot.answering.pipeline import Incoming, Pipeline
+from bot.delivery.workers import Delivery
 from data.files.packaged_files import HERE
 from data.loading.create import refresh
 from data.outbox.sweep import sweep

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 
 import httpx
 
-from bot import outgoing
-from bot.delivery import Delivery
+from bot.delivery import outgoing
+from bot.delivery.workers import Delivery
 from bot.feishu.api import noted
 from bot.platform import Capabilities, Sent, Unavailable
 from data.outbox import turns

@@ -17,8 +17,9 @@ from data.store.offer_rows import read_offers
 from data.store.record import load_offers
 from data.tables import ModelRow, NoticeRow, ObservationRow, SheetRow, VendorRow
 from data.timeline import sheet_on
+from data.watching.fetch import Outcome, Witness
 from data.watching.observations import Observation
-from data.watching.reconcile import Outcome, Witness, reconcile
+from data.watching.reconcile import reconcile
 from data.watching.review import ReviewError, confirm_sighting, reject_sighting, waiting
 from tests.paper import offer, sheet
 

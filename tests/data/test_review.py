@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from data.store.engine import Store
-from data.watching.review import ReviewError, confirm_sighting, reject_sighting, waiting
+from data.store.record import load_offers
+from data.tables import ModelRow
+from data.watching.review import NameMoved, ReviewError, confirm_sighting, reject_sighting, waiting
 from tests.data.test_reconcile import Desk, line
+from tests.paper import offer, sheet
 
 BOTH = ("litellm", "genai-prices")
 
@@ -72,6 +75,33 @@ def test_a_table_that_comes_late_to_a_rejected_price_is_not_asked_about(desk: De
         reject_sighting(session, listed(desk)[0], by="cli")
     shows(desk, "genai-prices", "2026-10-12", "4 12")
     assert (listed(desk), desk.price()) == ([], ("5", "15"))
+
+
+def test_a_name_that_moved_is_not_a_change_of_price(desk: Desk) -> None:
+    """Confirming it would tell subscribers of a cut that nobody made: refused, and it waits on; a no is taken."""
+    desk.shows("litellm", "2026-10-05", line("litellm", "2026-10-05", "4 12", key="openai/gpt-latest"))
+    (number,) = listed(desk)
+    with pytest.raises(ReviewError, match=r"data/ledger/openai\.yaml \(points_to\).*kanjia price set"):
+        confirm(desk, number)
+    assert (listed(desk), desk.price(), desk.notices()) == ([number], ("5", "15"), [])
+    with desk.store.writing() as session:
+        reject_sighting(session, number, by="cli")
+    assert listed(desk) == []
+
+
+def test_a_name_that_the_ledger_says_moves_is_not_confirmed_either(desk: Desk) -> None:
+    """`points_to` in the ledger, a plain key in the table: by an older review or import, without its reason."""
+    alias = offer("openai/gpt-auto", sheet("2026-01-01", "5 15", points_to="gpt"), at="intl")
+    with desk.store.writing() as session:
+        session.add(ModelRow(id=alias.model, vendor="openai", display="GPT auto"))
+        session.flush()
+        load_offers(session, [alias], origin="ledger")
+    shown = line("litellm", "2026-10-05", "1 4", model=alias.model)
+    desk.shows("litellm", "2026-10-05", shown)
+    (number,) = listed(desk)
+    with pytest.raises(NameMoved):
+        confirm(desk, number)
+    assert desk.price(alias.model) == ("5", "15")
 
 
 @pytest.mark.parametrize("prices", ["5000 15", "5 15000", "5000000 15000000", "0.000005 0.000015"])

@@ -76,6 +76,29 @@ def test_an_admins_word_decides_once(counter: Counter, button: int, price: str) 
     assert "does not wait for a word any more" in plain_text(counter.say(tapped))
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["is a name that moves by design", "belongs in the ledger", "kanjia price set"]),
+        ("zh", ["是会改指的别名", "应写进账本", "kanjia price set"]),
+        ("zh-Hant", ["是會改指的別名", "應寫進帳本", "kanjia price set"]),
+    ],
+)
+def test_a_name_that_moved_has_no_button_to_confirm_and_typed_it_is_refused(
+    counter: Counter, language: Language, said: list[str]
+) -> None:
+    """The answer says where such a thing is written down; nothing is recorded, and it can be rejected."""
+    shown = line("genai-prices", "2026-10-05", "4 12", key="openai/gpt-latest")
+    counter.sources.shows("genai-prices", "2026-10-05", shown)
+    listed = buttons(counter.say("/review"))
+    (moved,) = [text for text in listed if text.replace("reject", "confirm") not in listed]
+    told = plain_text(counter.say(moved.replace("reject", "confirm"), language=language))
+    assert [part for part in said if part not in told] == []
+    assert counter.sources.price() == ("5", "15")
+    counter.say(moved)
+    assert moved not in buttons(counter.say("/review"))
+
+
 def test_nobody_else_may_look_or_decide(counter: Counter) -> None:
     """An admin of the group is not one of the bot."""
     tapped = buttons(counter.say("/review"))[0]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from bot.delivery import Delivery
+from bot.delivery.workers import Delivery
 from bot.platform import Capabilities, Sent
 from data.outbox.cargo import Claimed
 from data.store.engine import Store

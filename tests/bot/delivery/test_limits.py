@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from bot.flood import FloodWatch
+from bot.delivery.flood import FloodWatch
 from bot.platform import Capabilities, Limited, Unavailable
 from data.outbox import clock
 from data.store.engine import Store, database_now

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.pacer import Pacer
+from bot.delivery.pacer import Pacer
 from tests.bot.delivery.mailbox import most_in
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)

@@ -12,10 +12,10 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from bot.chats import Chats
+from bot.answering.chats import Chats
+from bot.answering.pipeline import Pipeline
 from bot.feishu.adapter import FeishuAdapter, routes
 from bot.feishu.config import FeishuConfig
-from bot.pipeline import Pipeline
 from data.people.seen_events import SeenEvents
 from data.store.engine import open_store
 from handlers.message import Message

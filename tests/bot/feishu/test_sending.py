@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from bot.departures import watch
+from bot.delivery.departures import watch
 from bot.platform import (
     Gone,
     Limited,
@@ -21,13 +19,16 @@ from bot.platform import (
     Uncertain,
 )
 from handlers.message import Place
-from handlers.reply import Button, ChartData, Reply, Series, Table
+from handlers.reply import Reply
 from tests.bot.feishu.conftest import Bench
 from tests.servers.feishu_api import APP_SECRET, OpenPlatform
 from tests.servers.feishu_events import said
 
 HERE = Place("feishu", "oc_group", group=True)
+
+
 PLAIN = Reply(title="标题", lines=("一行",))
+
 
 FAULTS: list[tuple[dict[str, Any], type[PlatformError]]] = [
     ({"code": 230002}, Gone),
@@ -133,143 +134,6 @@ async def test_an_answer_waits_out_a_limit(bench: Bench) -> None:
     bench.platform.fail("send", 230020, headers={"x-ogw-ratelimit-reset": "0"})
     await bench.push(said("豆包"))
     assert len(bench.platform.messages) == 1
-
-
-BUTTONS = ((Button("历史", "豆包 历史"),),)
-RICH = Reply(
-    title="标题",
-    lines=("一行",),
-    table=Table(("模型", "价"), (("gpt-4o", "2.5"),)),
-    sources=("官网 https://example.org/p",),
-    buttons=BUTTONS,
-)
-
-
-async def test_a_refused_card_becomes_rich_text_with_the_same_answer(bench: Bench) -> None:
-    bench.platform.refuse_cards = True
-    await bench.adapter.send(HERE, RICH, key="k")
-    (message,) = bench.platform.messages
-    assert message.kind == "post"
-    text = str(message.content)
-    assert all(said in text for said in ("标题", "一行", "gpt-4o | 2.5", "https://example.org/p", "豆包 历史"))
-
-
-async def test_a_chart_of_a_refused_card_is_sent_as_a_picture(bench: Bench) -> None:
-    bench.platform.refuse_cards = True
-    await bench.adapter.send(HERE, Reply(title="历史", chart=STEPS))
-    assert b"\x89PNG" in bench.platform.uploads[0]
-    assert "image_key_1" in str(bench.platform.messages[0].content)
-
-
-async def test_a_picture_that_is_not_taken_is_left_out(bench: Bench) -> None:
-    bench.platform.refuse_cards = True
-    bench.platform.fail("upload", 234006)
-    await bench.adapter.send(HERE, Reply(title="历史", chart=STEPS))
-    assert bench.platform.messages[0].kind == "post"
-
-
-async def test_an_answer_too_large_for_a_card_becomes_text_with_every_row(bench: Bench) -> None:
-    rows = tuple((f"model-{i}", "价格" * 20) for i in range(400))
-    await bench.adapter.send(HERE, Reply(title="标题", table=Table(("模型", "价"), rows)))
-    (message,) = bench.platform.messages
-    assert message.kind == "text"
-    assert "model-399" in message.content["text"]
-
-
-async def test_a_huge_answer_is_shortened(bench: Bench) -> None:
-    await bench.adapter.send(HERE, Reply(lines=("价" * 100_000,)))
-    assert bench.platform.messages[0].content["text"].endswith("…")
-
-
-async def test_a_document_follows_its_message(bench: Bench) -> None:
-    await bench.adapter.send(HERE, Reply(title="导出", document=("订阅.json", b"{}")), key="k")
-    assert [m.kind for m in bench.platform.messages] == ["interactive", "file"]
-    assert b"{}" in bench.platform.uploads[0]
-
-
-MARKUP = [
-    '<at id=all></at> <at user_id="all">x</at>',
-    "[free money](https://evil.example)",
-    "**bold** `code` ~~x~~ # title",
-    "| a | b |\n|---|---|\n| 1 | 2 |",
-    "<font color='red'>x</font>",
-]
-
-
-@pytest.mark.parametrize("words", MARKUP)
-@pytest.mark.parametrize("cards", [True, False])
-async def test_peoples_words_never_become_markup(bench: Bench, words: str, cards: bool) -> None:
-    bench.platform.refuse_cards = not cards
-    reply = Reply(
-        title=words, lines=(words,), footnotes=(words,), table=Table(("a",), ((words,),)), sources=(words,)
-    )
-    await bench.adapter.send(HERE, reply)
-    content = bench.platform.messages[0].content
-    assert "<at" not in str(content)
-    assert "<font" not in str(content)
-    for markup in _markdown(content):
-        assert not set(markup) & set("<>*`~#|")
-        assert "](https://evil" not in markup.replace("[https://evil.example](https://evil.example)", "")
-
-
-def _markdown(content: Any) -> list[str]:
-    """Every text that is read as markdown."""
-    if isinstance(content, list):
-        return [text for one in content for text in _markdown(one)]
-    if not isinstance(content, dict):
-        return []
-    own = [content["content"].replace("&#", "")] if content.get("tag") == "markdown" else []
-    return own + [text for one in content.values() for text in _markdown(one)]
-
-
-STEPS = ChartData(
-    kind="steps",
-    title="价格",
-    unit="CNY / 1M tokens",
-    until=date(2026, 11, 1),
-    series=(
-        Series("豆包", ((date(2025, 1, 1), Decimal("0.8")), (date(2026, 1, 1), Decimal("0.4")))),
-        Series("GPT-4o", ((date(2024, 5, 13), Decimal(35)),)),
-    ),
-)
-
-
-async def test_a_price_history_is_a_chart_of_steps_on_a_logarithmic_axis(bench: Bench) -> None:
-    await bench.adapter.send(HERE, Reply(title="历史", chart=STEPS))
-    (chart,) = (e for e in bench.platform.messages[0].content["body"]["elements"] if e["tag"] == "chart")
-    spec = chart["chart_spec"]
-    assert (spec["line"]["style"]["curveType"], spec["axes"][1]["type"]) == ("stepAfter", "log")
-    drawn = [(v["model"], v["day"], v["price"]) for v in spec["data"][0]["values"]]
-    assert drawn[:3] == [("豆包", "2025-01-01", 0.8), ("豆包", "2026-01-01", 0.4), ("豆包", "2026-11-01", 0.4)]
-    assert drawn[3:] == [("GPT-4o", day, 35.0) for day in ("2024-05-13", "2025-01-01", "2026-01-01", "2026-11-01")]
-
-
-BARS = [
-    ((Series("a", value=Decimal(1)), Series("b", value=Decimal(20))), "linear", 2),
-    ((Series("a", value=Decimal(1)), Series("b", value=Decimal(21))), "log", 2),
-    ((Series("a", value=Decimal(0)), Series("b", value=Decimal(1)), Series("c", value=Decimal(21))), "symlog", 3),
-    ((Series("a", value=Decimal(1), value_high=Decimal(3)),), "linear", 2),
-]
-
-
-@pytest.mark.parametrize(("series", "axis", "bars"), BARS)
-async def test_a_comparison_is_a_bar_chart(bench: Bench, series: tuple[Series, ...], axis: str, bars: int) -> None:
-    await bench.adapter.send(HERE, Reply(title="比", chart=ChartData("bars", "费用", "CNY", series)))
-    spec = bench.platform.messages[0].content["body"]["elements"][0]["chart_spec"]
-    assert (spec["axes"][1]["type"], len(spec["data"][0]["values"])) == (axis, bars)
-
-
-async def test_a_bar_is_labelled_in_digits_that_can_be_read(bench: Bench) -> None:
-    """VChart writes the very value that is drawn: 16.63, not 16.632205515."""
-    series = (Series("a", value=Decimal("16.632205515"), value_high=Decimal("66.52882206")),)
-    await bench.adapter.send(HERE, Reply(title="比", chart=ChartData("bars", "费用", "CNY", series)))
-    spec = bench.platform.messages[0].content["body"]["elements"][0]["chart_spec"]
-    assert [value["price"] for value in spec["data"][0]["values"]] == [16.63, 66.53]
-
-
-async def test_a_chart_without_figures_is_left_out(bench: Bench) -> None:
-    await bench.adapter.send(HERE, Reply(title="空", chart=ChartData("bars", "费用", "CNY", ())))
-    assert bench.platform.messages[0].kind == "interactive"
 
 
 async def test_no_secret_is_logged_whatever_goes_wrong(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:

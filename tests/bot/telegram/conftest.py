@@ -11,11 +11,11 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.apology import apology
+from bot.answering.apology import apology
+from bot.answering.chats import Chats
+from bot.answering.pipeline import Pipeline
 from bot.buttons import Buttons
-from bot.chats import Chats
 from bot.http_server import HttpServer
-from bot.pipeline import Pipeline
 from bot.settings import Settings
 from bot.telegram.service import TelegramConnection
 from bot.web import web_app

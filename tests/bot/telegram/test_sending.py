@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.departures import watch
+from bot.delivery.departures import watch
 from bot.platform import Gone, Limited, Moved, PlatformError, Rejected, Unauthorised, Unavailable, Uncertain
 from bot.telegram.adapter import Telegram
 from bot.telegram.http import SECONDS
@@ -97,7 +97,7 @@ async def answered(bot: Bench, *faults: Answered, accepted: bool = False) -> int
 async def test_an_answer_is_repeated_only_where_it_cannot_double(
     bot: Bench, faults: list[Answered], calls: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.deliver_answer.PAUSES", (0.01, 0.01))
+    monkeypatch.setattr("bot.answering.deliver_answer.PAUSES", (0.01, 0.01))
     assert await answered(bot, *faults) == calls
 
 

@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.apology import apology
-from bot.chats import Chats
-from bot.intake import Intake
-from bot.pipeline import Incoming, Pipeline
+from bot.answering.apology import apology
+from bot.answering.chats import Chats
+from bot.answering.intake import Intake
+from bot.answering.pipeline import Incoming, Pipeline
+from bot.answering.talk_memory import TalkMemory
 from bot.platform import Capabilities, Sent
-from bot.talk_memory import TalkMemory
 from data.people.chats import chat_row
 from data.people.seen_events import Batch, SeenEvents
 from data.people.talk import Remembered, Talk

@@ -10,13 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.chats import Chats
-from bot.deliver_answer import deliver
-from bot.intake import Intake, Then
-from bot.lanes import Lanes
+from bot.answering.chats import Chats
+from bot.answering.deliver_answer import deliver
+from bot.answering.intake import Intake, Then
+from bot.answering.lanes import Lanes
+from bot.answering.talk_memory import TalkMemory
 from bot.metrics import ANSWER_SECONDS, EVENTS
 from bot.platform import Platform, PlatformError
-from bot.talk_memory import TalkMemory
 from data.people.seen_events import Answered, SeenEvents
 from data.people.talk import Talk
 from data.store.errors import StoreError

@@ -9,7 +9,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.talk_memory import TalkMemory
+from bot.answering.talk_memory import TalkMemory
 from data.people.seen_events import Answered, Batch, SeenEvents, Taken
 from data.people.talk import Talk
 from data.store.errors import StoreBusy

@@ -10,14 +10,14 @@ from collections.abc import Callable, Sequence
 from typing import Final
 from uuid import uuid4
 
+from bot.delivery.outcomes import backoff, result_of
+from bot.delivery.pacer import Going
+from bot.delivery.quiet import Quiet
+from bot.delivery.recorder import Recorder
+from bot.delivery.transmit import transmit
+from bot.delivery.way import Way
 from bot.metrics import SENDS
-from bot.outcomes import backoff, result_of
-from bot.pacer import Going
 from bot.platform import Capabilities, Platform, PlatformError, Unauthorised, Uncertain
-from bot.quiet import Quiet
-from bot.recorder import Recorder
-from bot.transmit import transmit
-from bot.way import Way
 from data.outbox.budgets import Limits
 from data.outbox.cargo import Claimed
 from data.outbox.claim import BATCH, claim

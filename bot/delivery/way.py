@@ -6,8 +6,8 @@ import time
 from collections import deque
 from typing import Final
 
-from bot.departures import watch
-from bot.pacer import Going, Pacer
+from bot.delivery.departures import watch
+from bot.delivery.pacer import Going, Pacer
 from bot.platform import Capabilities
 
 ANSWERS_KEPT: Final = 500

@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlmodel import col, update
 
-from bot.intake import Intake
-from bot.lanes import Lanes
+from bot.answering.intake import Intake
+from bot.answering.lanes import Lanes
 from data.people.seen_events import Answered, Batch, SeenEvents
 from data.store.engine import Store, database_now
 from data.tables import SeenEventRow

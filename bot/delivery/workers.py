@@ -6,8 +6,8 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
-from bot.outcomes import backoff
-from bot.outgoing import Outgoing, Writer
+from bot.delivery.outcomes import backoff
+from bot.delivery.outgoing import Outgoing, Writer
 from bot.platform import Platform
 from data.outbox.wake import Waker
 from data.store.engine import Store

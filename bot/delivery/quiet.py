@@ -6,8 +6,8 @@ import time
 from datetime import timedelta
 from typing import Final
 
-from bot.flood import FloodWatch
-from bot.outcomes import backoff
+from bot.delivery.flood import FloodWatch
+from bot.delivery.outcomes import backoff
 from bot.platform import Limited, PlatformError, Unauthorised, Unavailable
 
 LONGEST_HUSH: Final = timedelta(seconds=30)

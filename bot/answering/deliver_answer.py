@@ -6,7 +6,7 @@ import asyncio
 import logging
 from dataclasses import replace
 
-from bot.chats import Chats
+from bot.answering.chats import Chats
 from bot.metrics import SENDS
 from bot.platform import (
     Gone,

@@ -16,7 +16,7 @@ from data.store.record import load_offers
 from data.tables import ObservationRow
 from data.watching.observation_rows import sheet_of
 from data.watching.record_price import record_price, run_name
-from data.watching.review import OPEN, NotWaiting, confirm_sighting
+from data.watching.review import OPEN, NameMoved, NotWaiting, confirm_sighting
 from data.watching.sheet_compare import relation
 
 AFTER = timedelta(days=14)
@@ -54,11 +54,11 @@ class Person:
 
 
 def _say_so(session: Session, waiting: int, offer: Offer, after: PriceSheet) -> None:
-    """`kanjia review confirm`, or `kanjia price set` when its source has shown something else since."""
+    """`kanjia review confirm`; `kanjia price set` when its source has moved on, or the name moves by design."""
     by = "the replay's person"
     try:
         confirm_sighting(session, waiting, by=by)
-    except NotWaiting:
+    except (NameMoved, NotWaiting):
         record_price(session, offer, after, origin="admin", run=run_name(session, "price-set"), by=by)
 
 
