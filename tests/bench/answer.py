@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from itertools import count
 
+from bot.answering.talk_memory import TalkMemory
 from bot.memory import settle
-from bot.talk_memory import TalkMemory
 from bot.telegram.markup import keyboard
 from bot.telegram.render import pages
 from data.loading.ensure import ensure_store

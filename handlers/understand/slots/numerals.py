@@ -45,6 +45,7 @@ _NUMBER = re.compile(
     """,
     re.VERBOSE,
 )
+_BEGINS = re.compile(rf"[\d.{_HAN}]")
 _LETTER = re.compile(r"[ ]?(kw|kk|mm|mn|[kwmb])(?![a-z\d])|[ ]?([kmbt])(?=[ ]?tok)")
 _VAGUE = re.compile(
     "[几数]|[一二两三四五六七八九]{2}[十百千]|^[〇零一二三四五六七八九]{5}|^(?:一两|两三|二三|三四|三五|四五|五六|六七|七八|八九)"
@@ -70,7 +71,7 @@ class Number:
 
 def scan(text: str) -> Iterator[tuple[int, int, Number | None]]:
     """(start, end, number) of every number in `text` (lower case, simplified); None for a vague one (几百万)."""
-    for found in _NUMBER.finditer(text):
+    for found in _matches(text):
         start, end = found.span()
         if found["han"] is not None:
             number = read_han(found["han"])
@@ -85,6 +86,16 @@ def scan(text: str) -> Iterator[tuple[int, int, Number | None]]:
             number = Number(_neat(number.value * LETTERS[name]), text[start : letter.end()], name, scaled=True)
             end = letter.end()
         yield start, end, number
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """What `_NUMBER.finditer` finds, tried only where a number can begin."""
+    at = 0
+    while begins := _BEGINS.search(text, at):
+        found = _NUMBER.match(text, begins.start())
+        if found:
+            yield found
+        at = found.end() if found else begins.end()
 
 
 def read_han(text: str) -> Number | None:
@@ -113,6 +124,8 @@ def _read_arabic(text: str, power: str | None, tail: str) -> Number:
 
 
 def _plain(text: str) -> Decimal:
+    if text.isdecimal() and len(text) <= _LONGEST:
+        return Decimal(text)
     if _DECIMAL_COMMA.fullmatch(text):
         text = text.replace(",", ".")
     digits = re.sub("[,_' ]", "", text)

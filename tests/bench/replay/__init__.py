@@ -1,0 +1,1 @@
+"""The replay of history: its steps, tables, person and score."""
