@@ -21,6 +21,7 @@ from handlers.understand.naming.names import Scan, scan
 from handlers.understand.naming.pinyin import homophones
 from handlers.understand.naming.unknown import unknown_names
 from handlers.understand.naming.variants import CHINESE
+from handlers.understand.phrases import phrases
 from handlers.understand.scope import Leftover, leftovers
 from handlers.understand.selection import Selection, select
 from handlers.understand.slots.find import Slots, find_slots
@@ -177,15 +178,16 @@ def _respelt(
     folded: str, scanned: Scan, names: list[Mention], hits: list[Hit], lexicon: Lexicon
 ) -> dict[str, str]:
     found: dict[str, str] = {}
-    if scanned.words:
+    words = [word for word in scanned.words if word.text not in phrases().phrases]
+    if words:
         starts = {atom.start for chain in scanned.chains for atom in chain}
         ends = {atom.end for chain in scanned.chains for atom in chain}
         beside = frozenset(
             word.start
-            for word in scanned.words
+            for word in words
             if {word.end, word.end + 1} & starts or {word.start, word.start - 1} & ends
         )
-        found = misspelt(scanned.words, lexicon, beside)
+        found = misspelt(words, lexicon, beside)
     if folded.isascii() or len(folded) > _MOST_FOR_HOMOPHONES:
         return found
     explained = [*_spans(names, hits), *scanned.blocked]

@@ -14,6 +14,10 @@ DECIMALS: Final = 12
 FINE: Final = Decimal("1e-12")
 SIGNS: Final = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "JPY": "JP¥"}
 MINUS: Final = "−"
+_WHOLE: Final = Decimal(1)
+_CENTS: Final = Decimal("0.01")
+_MILLIONS: Final = 6
+"""Power of ten from which on an amount is told without cents."""
 FIGURES_KEPT: Final = 4_096
 """The same figures stand in an answer's sentences, table and sources, and list prices in all answers."""
 
@@ -68,15 +72,15 @@ def money(number: Decimal, currency: str) -> str:
 
 @lru_cache(FIGURES_KEPT)
 def _readable(number: Decimal) -> str:
-    size = abs(number)
-    if size >= 1_000_000:
-        digits = Decimal(1)
-    elif size >= 1:
-        digits = Decimal("0.01")
-    elif size:
-        digits = Decimal(1).scaleb(size.adjusted() - 2)
-    else:
+    if not number:
         return "0"
+    size = number.adjusted()
+    if size >= _MILLIONS:
+        digits = _WHOLE
+    elif size >= 0:
+        digits = _CENTS
+    else:
+        digits = _WHOLE.scaleb(size - 2)
     text = f"{number.quantize(digits, context=WIDE):,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

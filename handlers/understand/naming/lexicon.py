@@ -73,6 +73,9 @@ class Lexicon:
     splits: dict[str, Parts | None] = field(default_factory=dict)
     """Runs taken apart before: people's words are few."""
 
+    exacts: dict[Key, Target | None] = field(default_factory=dict)
+    """What sets of parts stand for, looked up before; filled by `resolve.py`."""
+
     def split(self, run: str) -> Parts | None:
         """`split_run` with all words, remembered while there is room."""
         try:

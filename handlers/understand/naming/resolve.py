@@ -16,6 +16,7 @@ MUST_AGREE = frozenset(VERSION + SERIES + SIZE + TIER)
 _VERSIONS = frozenset(VERSION + SERIES)
 _NEVER_UNSAID = frozenset(TIER + DATE)
 _LONG_AGO = date(2000, 1, 1)
+_MOST_REMEMBERED = 4_096
 
 
 def exact(parts: Iterable[str], lexicon: Lexicon) -> Target | None:
@@ -33,8 +34,15 @@ def exact_with_noise(parts: Iterable[str], lexicon: Lexicon) -> bool:
 
 
 def _exact(said: Key, lexicon: Lexicon) -> Target | None:
-    key = lexicon.close(said)
-    return lexicon.names.get(key) or _without_vendor(key, lexicon) if key else None
+    known = lexicon.exacts
+    try:
+        return known[said]
+    except KeyError:
+        if len(known) >= _MOST_REMEMBERED:
+            known.clear()
+        key = lexicon.close(said)
+        found = known[said] = lexicon.names.get(key) or _without_vendor(key, lexicon) if key else None
+        return found
 
 
 def _without_vendor(key: Key, lexicon: Lexicon) -> Target | None:
