@@ -54,6 +54,10 @@ def _main(arguments: Sequence[str] | None) -> int:
         return 0
     if name not in COMMANDS:
         return _help(name)
+    if name == "serve":  # importing it takes long enough to be told to stop meanwhile
+        from bot.early_end import end_at_once_when_told
+
+        end_at_once_when_told()
     module = import_module(f"bot.commands.{name}")
     parser = argparse.ArgumentParser(prog=f"kanjia {name}", description=module.__doc__)
     module.add_arguments(parser)

@@ -13,6 +13,7 @@ from data.outbox.messages import put_note
 from data.outbox.settle import settle_due
 from data.outbox.sweep import sweep
 from data.outbox.upkeep import keep_small
+from data.people.chats import language_of
 from data.people.turns import take_turn
 from data.store.engine import Store, database_now
 from data.store.errors import StoreError
@@ -92,11 +93,12 @@ class Watch:
             now = database_now(session)
             for stale in report_stale(session, [source.name for source in self._sources]):
                 good = datetime.fromtimestamp((stale.last_good or 0) / 1000, UTC)
-                since = f"since {good:%Y-%m-%d %H:%M} UTC" if stale.last_good else "so far"
-                text = f"Source {stale.source}: no good fetch {since}. {stale.error}".strip()
+                since = f"{good:%Y-%m-%d %H:%M}" if stale.last_good else ""
+                told = {"source": stale.source, "since": since, "error": stale.error}
                 for platform, person in self._admins:
                     key = f"stale:{stale.source}:{stale.last_good}:{platform}:{person}"
-                    put_note(session, platform=platform, chat=person, key=key, text=text, now=now)
+                    spoken = {"language": language_of(session, platform, person)}
+                    put_note(session, platform=platform, chat=person, key=key, told=told | spoken, now=now)
 
 
 def admins_of(setting: str) -> list[tuple[str, str]]:

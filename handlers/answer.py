@@ -62,7 +62,9 @@ def answer(message: Message, desk: Desk) -> Reply:
 
 def understood(text: str, desk: Desk, now: datetime) -> Question:
     """What a text by itself asks, as `kanjia ask` shows it."""
-    return desk.shelf().reading(text, now).question
+    from handlers.direct import direct_question
+
+    return direct_question(text) or desk.shelf().reading(text, now).question
 
 
 def answer_question(

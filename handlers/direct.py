@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from handlers.question import Filters, Intent, Question
+from handlers.understand.clean import clean
 
 _COMMAND: Final = re.compile(r"/(\w{1,20})(?:@\w{1,40})?(?:\s+(.{0,200}))?")
 _NUMBER: Final = re.compile(r"#(\d{1,9})")
@@ -42,6 +43,11 @@ _PHRASES: Final[dict[str, tuple[Intent, str]]] = {
 
 def direct_question(text: str) -> Question | None:
     """The question of `/unsubscribe #12`, `/settings digest daily 09:00`, `/export` …; None for all else."""
+    found = _direct(text)
+    return found.model_copy(update={"language": clean(text).script}) if found else None
+
+
+def _direct(text: str) -> Question | None:
     phrase = _PHRASES.get(text.strip().lower())
     if phrase:
         return _SPELLED[phrase[0]](phrase[1])
@@ -61,13 +67,20 @@ def direct_question(text: str) -> Question | None:
 
 
 _NAMES: Final[dict[str, Intent]] = {
+    "subscribe": "subscribe",
     "unsubscribe": "unsubscribe",
     "settings": "settings",
     "subscriptions": "list_subscriptions",
 }
 
 
+def _subscribe(rest: str) -> Question | None:
+    return None if rest else Question(intent="subscribe")
+
+
 def _unsubscribe(rest: str) -> Question | None:
+    if not rest:
+        return Question(intent="unsubscribe")
     number = _NUMBER.fullmatch(rest)
     if number:
         return Question(intent="unsubscribe", action=number[1])
@@ -149,6 +162,7 @@ _SETTINGS: Final[dict[str, Read]] = {
     "currency": _currency,
 }
 _SPELLED: Final[dict[Intent, Callable[[str], Question | None]]] = {
+    "subscribe": _subscribe,
     "unsubscribe": _unsubscribe,
     "settings": _settings,
     "list_subscriptions": _list,

@@ -18,7 +18,8 @@ def forget(inquiry: Inquiry) -> Reply:
     say = inquiry.say
     found = chat_of(inquiry)
     if found is None:
-        return Reply(lines=(say("Nothing is stored about you here."),), language=say.language)
+        told = say("Nothing is stored about you here. In a Telegram or Feishu chat /forget deletes what is.")
+        return Reply(lines=(told,), language=say.language)
     message, store = found
     if message.place.group and message.is_admin is None:
         return Reply(needs_admin=True, language=say.language)

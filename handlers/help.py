@@ -6,7 +6,7 @@ from typing import Final
 
 from handlers.inquiry import Inquiry
 from handlers.reckoning.rows import NOTHING
-from handlers.reply import Button, Reply
+from handlers.reply import SILENCE, Button, Reply
 from handlers.words import Words
 
 LONGEST_CHOICE: Final = 80
@@ -70,9 +70,21 @@ def _asked_back(reason: str | None, say: Words) -> str:
 
 def out_of_scope(inquiry: Inquiry) -> Reply:
     """One friendly line."""
+    if inquiry.question.reason == "courtesy":
+        return _kind_word(inquiry)
     say = inquiry.say
     return Reply(
         lines=(say("I only know the prices of LLM APIs. Ask me, for example: 1M tokens on Doubao vs GPT-4o?"),),
         language=say.language,
         facts=NOTHING,
+    )
+
+
+def _kind_word(inquiry: Inquiry) -> Reply:
+    """To thanks or a nod: a short line in private; a group is spared it."""
+    if inquiry.message is not None and inquiry.message.place.group:
+        return SILENCE
+    say = inquiry.say
+    return Reply(
+        lines=(say("Any time! Whenever you want a price, just ask."),), language=say.language, facts=NOTHING
     )

@@ -35,13 +35,23 @@ def settings(inquiry: Inquiry) -> Reply:
     """What was asked is set; the answer shows how everything stands now."""
     chat = chat_of(inquiry)
     if chat is None:
-        told = inquiry.say("Settings belong to a Telegram or Feishu chat; there is none here.")
-        return Reply(lines=(told,), language=inquiry.say.language, facts=NOTHING)
+        return _only_in_a_chat(inquiry)
     message, store = chat
     changes = [name for name in SETTERS if getattr(inquiry.question.filters, name) is not None]
     if not changes:
         return _shown(inquiry, message, store)
     return refusal(inquiry, message, store) or _set(inquiry, message, store, changes)
+
+
+def _only_in_a_chat(inquiry: Inquiry) -> Reply:
+    say = inquiry.say
+    told = say("Settings belong to a Telegram or Feishu chat; there is none here.")
+    if inquiry.question.filters.paused is not None:
+        told = say(
+            "/pause holds back the pushes of a Telegram or Feishu chat until /resume: "
+            "send it there, there is none here."
+        )
+    return Reply(lines=(told,), language=say.language, facts=NOTHING)
 
 
 def set_hours(session: Session, chat: ChatRow, asked: Filters, now: datetime) -> bool:

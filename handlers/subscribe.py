@@ -91,10 +91,13 @@ def _told(inquiry: Inquiry, done: Sequence[tuple[Wish, str]], unknown: Sequence[
 
 
 def unsubscribe(inquiry: Inquiry) -> Reply:
-    """End what was named, in this chat and topic."""
+    """End what was named, in this chat and topic; without a name, show what could be."""
     chat = chat_of(inquiry)
     if chat is None:
         return only_in_a_chat(inquiry)
+    question = inquiry.question
+    if not (question.models or question.action or question.filters.all):
+        return _listed(inquiry, *chat)
     return refusal(inquiry, *chat) or _ended(inquiry, *chat)
 
 
@@ -195,5 +198,11 @@ def _listed(inquiry: Inquiry, message: Message, store: Store) -> Reply:
 
 def only_in_a_chat(inquiry: Inquiry) -> Reply:
     """Only a chat has subscriptions."""
-    told = inquiry.say("Subscriptions belong to a Telegram or Feishu chat; there are none here.")
+    say = inquiry.say
+    told = say("Subscriptions belong to a Telegram or Feishu chat; there are none here.")
+    if inquiry.question.action in ("export", "import"):
+        told = say(
+            "/export hands over a chat's subscriptions as a file and /import takes them in: send them in a "
+            "Telegram or Feishu chat. For all chats at once: kanjia subscriptions export FILE."
+        )
     return Reply(lines=(told,), language=inquiry.say.language, facts=NOTHING)

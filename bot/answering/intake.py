@@ -101,6 +101,11 @@ class Intake:
         recent = self._recent.get((platform, chat, question))
         return recent or await asyncio.to_thread(self._seen.answer_to, platform, chat, question)
 
+    async def wrote(self, platform: str, chat: str, message: str) -> bool:
+        """True for a message of the bot's own, as far as it is still known. Raises StoreError."""
+        recent = (answer for (on, where, _), answer in self._recent.items() if (on, where) == (platform, chat))
+        return message in recent or await asyncio.to_thread(self._seen.wrote, platform, chat, message)
+
     async def close(self) -> None:
         """Write what is still to be written; whatever comes now is refused."""
         while not self._closed and (not self._waiting.empty or self.talks.waits or self._busy):

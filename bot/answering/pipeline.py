@@ -136,6 +136,10 @@ class Pipeline:
         EVENTS.labels(platform, "taken" if new else "duplicate").inc()
         return new
 
+    async def wrote(self, platform: str, chat: str, message_id: str) -> bool:
+        """True for one of the bot's own messages there, as far as it is still known. Raises StoreError."""
+        return await self._intake.wrote(platform, chat, message_id)
+
     async def reply_to(self, platform: Platform, message: Message, ahead: _Ahead | None = None) -> Reply:
         """The answer, with the person's rights looked up when it takes them; an apology when answering fails.
 
@@ -188,8 +192,9 @@ class Pipeline:
         if sent is None:
             return
         ANSWER_SECONDS.labels(platform.name).observe(time.perf_counter() - started)
-        if reply.kept and message.id and not message.button:
-            self._intake.note(Answered(platform.name, place.chat, place.topic, message.id, sent.message_id))
+        if reply.kept and sent.message_id != earlier:
+            question = "" if message.button else message.id
+            self._intake.note(Answered(platform.name, place.chat, place.topic, question, sent.message_id))
             self._intake.soon()
 
     async def _in_thread(self, answer: Answer, message: Message) -> Reply:

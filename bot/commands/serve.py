@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
-import signal
 import sys
-from typing import Final, NoReturn
+from typing import Final
 
 from bot import logs
 from bot.memory import share_arenas, without_httpx_command_line
@@ -33,8 +32,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0 after SIGTERM or Ctrl-C, 1 when nothing can run, 2 when something is not set or set wrong."""
     del arguments
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _leave)
     settings = read_settings()
     if isinstance(settings, str):
         return _complain(settings, USAGE)
@@ -47,11 +44,6 @@ def run(arguments: argparse.Namespace) -> int:
         return asyncio.run(_serve(settings))
     except (StoreError, ValueError) as error:
         return _complain(str(error), USAGE if isinstance(error, ValueError) else 1)
-
-
-def _leave(_number: int, _frame: object) -> NoReturn:
-    """Told to stop while still starting: nothing to finish. (A container's first process hears only handlers.)"""
-    raise SystemExit(0)
 
 
 async def _serve(settings: Settings) -> int:

@@ -29,6 +29,8 @@ class Said:
 
     event: str
     message: Message
+    replies_to: str = ""
+    """The message it replies to; named where it matters whose that was: nobody was mentioned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,12 @@ def _said(body: Mapping[str, Any], own_id: str, now: datetime, language: str) ->
         addressed=addressed,
     )
     # The same message may come again as another event: it is known by its own id.
-    return Said(identity, message)
+    return Said(identity, message, "" if addressed else _replied(said))
+
+
+def _replied(said: Mapping[str, Any]) -> str:
+    """In a thread every message formally replies to the first one, whoever it is for: that is no reply."""
+    return "" if said.get("thread_id") else str(said.get("parent_id") or "")
 
 
 def _topic(said: Mapping[str, Any], identity: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Protocol
@@ -33,6 +34,8 @@ class Inbox(Protocol):
 
     async def converse(self, platform: Platform, incoming: Incoming) -> bool: ...
 
+    async def wrote(self, platform: str, chat: str, message_id: str) -> bool: ...
+
     async def once(self, platform: str, event: str, lane: str, work: Callable[[], Awaitable[None]]) -> bool: ...
 
 
@@ -52,7 +55,7 @@ class Reactions:
         found = read(event, await self._people.own_id(), datetime.now(UTC), self._language)
         match found:
             case Said():
-                message = self._private.settle(found.message)
+                message = self._private.settle(await self._called(found))
                 await self._inbox.converse(self._platform, Incoming(found.event, message))
             case Tapped():
                 return await self._tapped(found, first_kind=is_first_card_callback(event))
@@ -63,6 +66,12 @@ class Reactions:
             case None:
                 EVENTS.labels(NAME, "ignored").inc()
         return None
+
+    async def _called(self, said: Said) -> Message:
+        """A reply to one of the bot's own messages is for the bot, also when nobody mentioned it."""
+        message, earlier = said.message, said.replies_to
+        own = bool(earlier) and await self._inbox.wrote(NAME, message.place.chat, earlier)
+        return replace(message, addressed=True) if own else message
 
     async def _tapped(self, tapped: Tapped, *, first_kind: bool) -> dict[str, Any]:
         if tapped.message is None:

@@ -113,11 +113,13 @@ def _item_row(item: Item, message: int) -> dict[str, Any]:
     }
 
 
-def put_note(session: Session, *, platform: str, chat: str, key: str, text: str, now: int) -> bool:
-    """A plain message to somebody (an admin), once for its key. False: stored already."""
+def put_note(
+    session: Session, *, platform: str, chat: str, key: str, told: Mapping[str, str | None], now: int
+) -> bool:
+    """A message to somebody (an admin) that says what `told` holds, once for its key. False: stored already."""
     if session.execute(select(col(OutboxRow.id)).where(col(OutboxRow.key) == key)).first():
         return False
-    payload = json.dumps({"text": text}, ensure_ascii=False)
+    payload = json.dumps(told, ensure_ascii=False)
     note = new_message(key, platform, chat, "", is_group=False, due=now, now=now, kind="note", payload=payload)
     insert_messages(session, [note])
     return True

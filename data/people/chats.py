@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -47,6 +47,20 @@ def chat_row(session: Session, platform: str, chat: str, *, group: bool = False)
     if found is None:
         raise LookupError(f"{platform} chat could not be stored")
     return found
+
+
+def language_of(session: Session, platform: str, person: str) -> str | None:
+    """The language of somebody's private chat, else of where they subscribed last; None while nobody knows it."""
+    tongue = func.coalesce(col(ChatRow.language), col(ChatRow.spoken))
+    own = select(tongue).where(col(ChatRow.platform) == platform, col(ChatRow.chat) == person)
+    elsewhere = (
+        select(tongue)
+        .join(SubscriptionRow, col(SubscriptionRow.chat_id) == col(ChatRow.id))
+        .where(col(ChatRow.platform) == platform, col(SubscriptionRow.created_by) == person, tongue.is_not(None))
+        .order_by(col(SubscriptionRow.created_at).desc(), col(SubscriptionRow.id).desc())
+        .limit(1)
+    )
+    return session.execute(own).scalar() or session.execute(elsewhere).scalar()
 
 
 def move_chat(session: Session, platform: str, old: str, new: str) -> None:

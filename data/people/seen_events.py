@@ -37,6 +37,10 @@ _FIND = (
     "SELECT message_id FROM sent_message WHERE key = :key AND platform = :platform AND chat = :chat "
     "ORDER BY id DESC LIMIT 1"
 )
+_WROTE = (
+    "SELECT 1 FROM sent_message WHERE platform = :platform AND chat = :chat AND message_id = :message "
+    "UNION ALL SELECT 1 FROM outbox WHERE platform = :platform AND chat = :chat AND message_id = :message LIMIT 1"
+)
 _REMEMBER = (
     "INSERT INTO conversation (platform, chat, topic, person, question, expires) "
     "VALUES (:platform, :chat, :topic, :person, :question, :expires) "
@@ -57,7 +61,7 @@ _EXPIRE = (
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The bot's message `answer` answers the person's message `question`."""
+    """The bot's message `answer` answers the person's message `question`; "" when it answers a tap or an event."""
 
     platform: str
     chat: str
@@ -93,6 +97,7 @@ class SeenEvents:
         self._claim = Statement(_CLAIM, self._engine)
         self._note = Statement(_NOTE, self._engine)
         self._find = Statement(_FIND, self._engine)
+        self._wrote = Statement(_WROTE, self._engine)
         self._remember = Statement(_REMEMBER, self._engine)
         self._recall = Statement(_RECALL, self._engine)
         self._expire = [Statement(sql, self._engine) for sql in _EXPIRE]
@@ -115,6 +120,12 @@ class SeenEvents:
         with self._sql.writing() as transaction:
             found = transaction.row(self._find, key)
         return str(found[0]) if found else None
+
+    def wrote(self, platform: str, chat: str, message: str) -> bool:
+        """True when this message of the chat is one of the bot's own that is still known: an answer or a push."""
+        with self._sql.writing() as transaction:
+            place = {"platform": platform, "chat": chat, "message": message}
+            return transaction.row(self._wrote, place) is not None
 
     def expire(self) -> None:
         """Delete what is older than it is kept."""

@@ -38,7 +38,7 @@ class OutboxRow(SQLModel, table=True):
     """One message for one chat and topic; what it says are its items.
 
     key: what makes it the same message (run and place, digest and place): stored once.
-    kind: push, correction (`corrects` is the message to be edited or replied to), note (`payload` is the text).
+    kind: push, correction (`corrects`: the message to be edited or replied to), note (`payload`: what it tells).
     state: waiting, held, sent, dead, uncertain, paused.
     next_at: when it may be claimed; of a held one, when its lease ends.
     token: counts claims, so that a late worker cannot overwrite a newer one.

@@ -14,6 +14,7 @@ import pytest
 
 from bot.cli import COMMANDS, main
 from bot.commands.ask import moment
+from bot.telegram.menus import COMMAND_NAMES
 from tests.paper import at
 
 NOW = ("--now", "2026-11-22")
@@ -263,3 +264,39 @@ def test_db_upgrade_makes_a_store_and_may_run_again(
     told = capsys.readouterr().out.splitlines()
     assert told[0] == told[1]
     assert "new.db" in told[0]
+
+
+OF_A_CHAT = {
+    "/subscriptions": "Subscriptions belong to a Telegram or Feishu chat",
+    "/unsubscribe": "Subscriptions belong to a Telegram or Feishu chat",
+    "/unsubscribe #12": "Subscriptions belong to a Telegram or Feishu chat",
+    "/export": "kanjia subscriptions export FILE",
+    "/import": "/import takes them in: send them in a Telegram or Feishu chat",
+    "/settings": "Settings belong to a Telegram or Feishu chat",
+    "/settings open": "Settings belong to a Telegram or Feishu chat",
+    "/pause": "the pushes of a Telegram or Feishu chat",
+    "/resume": "the pushes of a Telegram or Feishu chat",
+    "/forget": "In a Telegram or Feishu chat /forget deletes",
+    "/review": "in a Telegram or Feishu chat, or with kanjia review",
+    "/subscribe": "What shall I watch?",
+    "/subscribe gpt-4o": "send this in a Telegram or Feishu chat",
+    "导出订阅": "请在 Telegram 或飞书的聊天里发",
+    "暫停推送": "請在聊天裡發",
+}
+
+
+@pytest.mark.parametrize(("text", "told"), OF_A_CHAT.items(), ids=OF_A_CHAT)
+@pytest.mark.parametrize("command", ["ask", "chat"])
+def test_what_works_in_a_chat_only_is_named_as_such(
+    command: str, text: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Asked in one go and in the terminal's conversation, in the language of the words."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{text}\n"))
+    assert main(["ask", text] if command == "ask" else ["chat"]) == 0
+    assert told in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", sorted(COMMAND_NAMES))
+def test_every_command_of_the_menus_is_known_here(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", *NOW, f"/{name}"]) == 0
+    assert "I only know" not in capsys.readouterr().out

@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from bot.delivery.push_writer import PushWriter
 from bot.watch import Watch, admins_of
 from data.people.turns import take_turn
 from data.sources.port import Fetched, FetchState, SourceError
 from data.store.engine import Store
-from data.tables import SourceHealthRow
-from tests.bot.delivery.mailbox import Mailbox, bare, delivering, until
+from data.tables import ChatRow, SourceHealthRow, SubscriptionRow
+from tests.bot.delivery.mailbox import Mailbox, delivering, until
+from tests.handlers.shop import DESK
 
 HOUR = timedelta(hours=1)
 
@@ -87,15 +89,48 @@ async def test_a_source_that_went_stale_is_told_to_the_admins_once(store: Store)
         session.connection().execute(update(SourceHealthRow).values(last_try=1_000))
     await watched(store, Well(fails=True), every=timedelta(0), admins="telegram:1001")
     box = Mailbox()
-
-    def write(message: Any) -> Any:
-        reply = bare(message)
-        return reply if message.kind == "push" else type(reply)(lines=(message.payload["text"],))
-
-    async with delivering(store, box, write=write):
+    async with delivering(store, box, write=PushWriter(DESK)):
         await until(lambda: bool(box.letters))
         await asyncio.sleep(0.3)
     assert [(one.place.chat, "well" in one.text and "dry" in one.text) for one in box.letters] == [("1001", True)]
+
+
+ENGLISH, SIMPLE, TRADITIONAL = (
+    "Source well: no good fetch since 1970-01-01 00:00 UTC. well: it is dry",
+    "来源 well 自 1970-01-01 00:00 UTC 以来一直抓取失败。well: it is dry",
+    "來源 well 自 1970-01-01 00:00 UTC 以來一直抓取失敗。well: it is dry",
+)
+
+
+@pytest.mark.parametrize(
+    ("admin", "chat", "told"),
+    [
+        ("telegram:1001", ChatRow(platform="telegram", chat="1001", language="en", spoken="zh"), ENGLISH),
+        ("telegram:1001", ChatRow(platform="telegram", chat="1001", spoken="zh-Hant"), TRADITIONAL),
+        ("telegram:1001", ChatRow(platform="telegram", chat="-5", is_group=True, language="zh"), SIMPLE),
+        ("feishu:ou_ann", ChatRow(platform="feishu", chat="oc_ann", spoken="en"), ENGLISH),
+        ("telegram:1001", ChatRow(platform="telegram", chat="1002", language="en"), f"{SIMPLE}\n{ENGLISH}"),
+        ("feishu:1001", ChatRow(platform="telegram", chat="1001", language="en"), f"{SIMPLE}\n{ENGLISH}"),
+    ],
+    ids=["set", "spoken", "spoken in a group", "where Feishu's chat has another id", "of another", "elsewhere"],
+)
+async def test_an_admin_is_told_in_the_language_that_is_known(
+    store: Store, admin: str, chat: ChatRow, told: str
+) -> None:
+    """Set in the private chat, or spoken where the admin subscribed; in both while nobody knows it."""
+    chat = ChatRow(**chat.model_dump(exclude={"id"}) | {"created_at": 1})
+    with store.writing() as session:
+        session.add(SourceHealthRow(source="well", last_good=1_000, last_try=1_000, failures=3, error=""))
+        session.add(chat)
+        session.flush()
+        if chat.chat in ("-5", "oc_ann"):
+            who = admin.partition(":")[2]
+            session.add(SubscriptionRow(chat_id=chat.id, target_kind="all", created_by=who, created_at=2))
+    await watched(store, Well(fails=True), every=timedelta(0), admins=admin)
+    box = Mailbox(admin.partition(":")[0])
+    async with delivering(store, box, write=PushWriter(DESK)):
+        await until(lambda: bool(box.letters))
+    assert [one.text for one in box.letters] == [told]
 
 
 async def test_a_poll_that_hangs_does_not_keep_the_program_from_ending(store: Store) -> None:

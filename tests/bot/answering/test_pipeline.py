@@ -13,7 +13,7 @@ from bot.answering.intake import Intake
 from bot.answering.lanes import Lanes
 from data.people.seen_events import Answered, Batch, SeenEvents
 from data.store.engine import Store, database_now
-from data.tables import SeenEventRow
+from data.tables import OutboxRow, SeenEventRow
 
 THREADS = ThreadPoolExecutor(2)
 
@@ -63,6 +63,26 @@ async def test_answers_are_found_at_once_and_after_a_restart(store_url: str) -> 
     later = Intake(SeenEvents(store_url), THREADS)
     assert await later.answer_to("telegram", "5", "60") == "900"
     assert await later.answer_to("telegram", "6", "60") is None
+    await later.close()
+
+
+async def test_own_messages_are_known_at_once_and_by_every_replica(store: Store) -> None:
+    """Answers as soon as they are sent, pushes as soon as they are recorded; each in its own chat."""
+    with store.writing() as session:
+        session.add(
+            OutboxRow(
+                key="k", platform="feishu", chat="5", next_at=0, message_id="901", created_at=0, state="sent"
+            )
+        )
+    intake = Intake(SeenEvents(store.url), THREADS)
+    intake.note(Answered("feishu", "5", "", "", "900"))
+    assert await intake.wrote("feishu", "5", "900")
+    await intake.close()
+    later = Intake(SeenEvents(store.url), THREADS)
+    known = [
+        (chat, name) for chat in "56" for name in ("900", "901", "902") if await later.wrote("feishu", chat, name)
+    ]
+    assert known == [("5", "900"), ("5", "901")]
     await later.close()
 
 

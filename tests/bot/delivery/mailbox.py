@@ -63,14 +63,14 @@ class Mailbox:
             await self.let_go.wait()
         if self.faults[place.chat]:
             raise self.faults[place.chat].popleft()
-        self.letters.append(Letter(place, reply.title or reply.lines[0], key, reply_to, silent, at))
+        self.letters.append(Letter(place, reply.title or "\n".join(reply.lines), key, reply_to, silent, at))
         return Sent(f"m{len(self.letters)}")
 
     async def edit(self, place: Place, message_id: str, reply: Reply) -> None:
         """Accept, or raise the next fault of the chat."""
         if self.faults[place.chat]:
             raise self.faults[place.chat].popleft()
-        text = reply.title or reply.lines[0]
+        text = reply.title or "\n".join(reply.lines)
         self.letters.append(Letter(place, text, "", "", silent=False, at=time.monotonic(), edited=message_id))
 
     async def is_admin(self, place: Place, person: str) -> bool:

@@ -17,7 +17,7 @@ from bot.answering.pipeline import Pipeline
 from bot.feishu.adapter import FeishuAdapter, routes
 from bot.feishu.config import FeishuConfig
 from data.people.seen_events import SeenEvents
-from data.store.engine import open_store
+from data.store.engine import Store, open_store
 from handlers.message import Message
 from handlers.reply import Reply
 from tests.databases import SqliteFiles
@@ -46,6 +46,7 @@ class Bench:
     pipeline: Pipeline
     desk: Desk
     web: httpx.AsyncClient
+    store: Store
 
     async def deliver(self, event: dict[str, Any]) -> httpx.Response:
         """Deliver an event as Feishu does."""
@@ -92,7 +93,7 @@ async def _bench(platform: OpenPlatform, url: str, **settings: Any) -> AsyncIter
     app = Starlette(routes=routes(adapter))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bot") as web:
         try:
-            yield Bench(platform, adapter, pipeline, desk, web)
+            yield Bench(platform, adapter, pipeline, desk, web, store)
         finally:
             await pipeline.drain(5)
             await adapter.close()

@@ -19,6 +19,15 @@ def test_a_list_with_a_button_for_each_that_ends_it(counter: Counter) -> None:
     assert [wish.target for wish in counter.wishes()] == ["openai/gpt-4o"]
 
 
+def test_the_bare_commands_of_the_menu_are_asked_back_kindly(counter: Counter) -> None:
+    """Which to end is chosen from the list, what to watch from an example; nothing is changed."""
+    counter.say("/subscribe gpt-4o")
+    ends = [button.text for row in counter.say("/unsubscribe").buttons for button in row]
+    assert ends[0].startswith("/unsubscribe #")
+    assert counter.say("/subscribe").lines[0].startswith("What shall I watch?")
+    assert len(counter.wishes()) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "left"),
     [
