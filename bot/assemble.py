@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from importlib import import_module
 
 from bot.answering.apology import apology
 from bot.answering.chats import Chats
@@ -22,7 +23,6 @@ from bot.serve import Loop, Program
 from bot.settings import Settings
 from bot.watch import Watch, admins_of
 from bot.web import web_app
-from data.loading.ensure import ensure_store
 from data.people.seen_events import SeenEvents
 from data.store.catalogue_source import CatalogueSource
 from data.store.engine import Store, open_store
@@ -36,9 +36,14 @@ WARM_AFTER = 1.0
 
 
 @contextmanager
-def assemble(settings: Settings) -> Iterator[Program]:
-    """The program, ready to run. Raises StoreError, and ValueError for settings that do not suffice."""
-    url = ensure_store(settings.database_url)
+def assemble(settings: Settings, ensured: Callable[[], str]) -> Iterator[Program]:
+    """The program, ready to run. Raises StoreError, and ValueError for settings that do not suffice.
+
+    ensured: gives the address of the store once that is made and filled.
+    """
+    for name in settings.platforms:
+        import_module(f"bot.{name}.service")
+    url = ensured()
     store = open_store(url)
     catalogues = CatalogueSource(url)
     talks = TalkMemory()

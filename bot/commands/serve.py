@@ -6,11 +6,13 @@ import argparse
 import asyncio
 import logging
 import sys
+from collections.abc import Callable
 from typing import Final
 
 from bot import logs
 from bot.memory import share_arenas, without_httpx_command_line
 from bot.settings import Settings, read_settings
+from data.loading.head_start import ensure_meanwhile
 from data.store.errors import StoreError
 
 NOT_CONFIGURED: Final = """\
@@ -41,16 +43,16 @@ def run(arguments: argparse.Namespace) -> int:
     share_arenas()
     without_httpx_command_line()
     try:
-        return asyncio.run(_serve(settings))
+        return asyncio.run(_serve(settings, ensure_meanwhile(settings.database_url)))
     except (StoreError, ValueError) as error:
         return _complain(str(error), USAGE if isinstance(error, ValueError) else 1)
 
 
-async def _serve(settings: Settings) -> int:
+async def _serve(settings: Settings, ensured: Callable[[], str]) -> int:
     from bot.assemble import assemble
     from bot.http_server import CannotListen
 
-    with assemble(settings) as program:
+    with assemble(settings, ensured) as program:
         try:
             return await program.run()
         except CannotListen as error:

@@ -32,11 +32,21 @@ def ensure_store(url: str | None = None, *, folder: Path = HERE) -> str:
     """
     address = store_url(url)
     found = look(address)
-    if found.revision is not None and found.revision not in REVISIONS:
-        raise too_new(found.revision, address)
-    if found.revision != HEAD or found.files != glance(packaged_files(folder)):
+    if not _is_current(found, address, folder):
         _bring_up(found, address, folder)
     return address
+
+
+def is_up_to_date(url: str | None = None, *, folder: Path = HERE) -> bool:
+    """True when `ensure_store` would have nothing to do. Raises StoreError as it does."""
+    address = store_url(url)
+    return _is_current(look(address), address, folder)
+
+
+def _is_current(found: Found, address: str, folder: Path) -> bool:
+    if found.revision is not None and found.revision not in REVISIONS:
+        raise too_new(found.revision, address)
+    return found.revision == HEAD and found.files == glance(packaged_files(folder))
 
 
 def _bring_up(found: Found, address: str, folder: Path) -> None:

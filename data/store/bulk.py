@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import func, insert, inspect, select, text
+from sqlalchemy import Connection, func, inspect, select, text
 from sqlmodel import Session, SQLModel
 
 from data.store.offer_rows import Rows
@@ -24,9 +24,18 @@ def chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
 
 
 def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
-    """Insert plain rows, every column named in each."""
-    if rows:
-        session.connection().execute(insert(table), rows)
+    """Insert plain rows, the same columns named in each: texts, whole numbers, booleans, None.
+
+    They go to the driver as they are: filling a store, SQLAlchemy's own way takes three times as long.
+    """
+    if not rows:
+        return
+    connection = session.connection()
+    quote = connection.dialect.identifier_preparer.quote
+    columns = ", ".join(quote(name) for name in rows[0])
+    marks = ", ".join([_mark(connection)] * len(rows[0]))
+    statement = f"INSERT INTO {quote(str(table.__tablename__))} ({columns}) VALUES ({marks})"  # noqa: S608 (names of ours)
+    connection.exec_driver_sql(statement, [tuple(map(row.__getitem__, rows[0])) for row in rows])
 
 
 def upsert_rows(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
@@ -72,10 +81,15 @@ def next_sheet_ids(session: Session, count: int) -> list[int]:
 def session_rows(session: Session) -> Rows:
     """The session's transaction as the read side's way of asking."""
     connection = session.connection()
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    mark = _mark(connection)
 
     def rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         found = connection.exec_driver_sql(statement.replace("?", mark), tuple(values))
         return [tuple(row) for row in found]
 
     return rows
+
+
+def _mark(connection: Connection) -> str:
+    """How the driver writes the place of a value."""
+    return "?" if connection.dialect.name == "sqlite" else "%s"

@@ -17,9 +17,9 @@ START = """
 """
 
 
-def start(url: str, folder: SmallFolder, code: str = START) -> subprocess.Popen[str]:
+def start(url: str, folder: SmallFolder, code: str = START, *more: str) -> subprocess.Popen[str]:
     """A process of its own that makes sure of the store."""
-    command = [sys.executable, "-W", "ignore", "-c", textwrap.dedent(code), url, str(folder.path)]
+    command = [sys.executable, "-W", "ignore", "-c", textwrap.dedent(code), url, str(folder.path), *more]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
