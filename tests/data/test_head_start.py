@@ -12,7 +12,7 @@ from tests.data.glimpses import prices, start
 from tests.data.small_files import SmallFolder
 from tests.databases import Databases
 
-MAKES_IT_MEANWHILE = """
+MAKES_IT_MEANWHILE = r"""
     import os, sys
     from pathlib import Path
     import data.loading.ensure as ensure
