@@ -48,7 +48,7 @@ async def deliver(
             _count(platform, error)
             wait = _pause(error, attempt)
             if wait is None or attempt == TRIES - 1:
-                logger.warning("an answer on %s did not arrive: %s", platform.name, _reason(error))
+                logger.warning("an answer on %s %s: %s", platform.name, _what_became(error), _reason(error))
                 return None
             await asyncio.sleep(wait)
         else:
@@ -102,6 +102,10 @@ _NAMES: tuple[tuple[type[PlatformError], str], ...] = (
 def _count(platform: Platform, error: PlatformError) -> None:
     name = next((name for kind, name in _NAMES if isinstance(error, kind)), "other")
     SENDS.labels(platform.name, name).inc()
+
+
+def _what_became(error: PlatformError) -> str:
+    return "may not have arrived and is not repeated" if isinstance(error, Uncertain) else "did not arrive"
 
 
 def _reason(error: PlatformError) -> str:

@@ -7,10 +7,10 @@ import json
 import math
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from handlers.words import LANGUAGES, Language
@@ -26,6 +26,8 @@ SHAPES: Final = ("%Y-%m-%dT%H:%M", "%Y-%m-%d")
 NOON: Final = 12
 MISUSED: Final = 2
 LONGEST_ID: Final = 200
+LONGEST_LINE: Final = 1_000_000
+"""Bytes; of a question 4,096 characters are read."""
 OBJECT: Final = re.compile(r'\s*\{\s*"')
 YEARS: Final = range(1970, 2200)
 """Beyond them a day next to the one asked about may not exist."""
@@ -53,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
         if sys.stdin is None:
             print("kanjia ask: standard input is closed", file=sys.stderr)
             return MISUSED
-        return _answer_lines(sys.stdin.buffer, desk, now, arguments.lang)
+        return _answer_lines(_bounded(sys.stdin.buffer), desk, now, arguments.lang)
     text = " ".join(arguments.text)
     if text == "-":
         print("kanjia ask: `-` reads standard input only with --json", file=sys.stderr)
@@ -131,6 +133,14 @@ def _answer_lines(lines: Iterable[bytes], desk: Desk, now: datetime, language: L
     for line in lines:
         _print_json(answer_line(line, desk, now, language))
     return 0
+
+
+def _bounded(stream: IO[bytes]) -> Iterator[bytes]:
+    """Line by line; of one without an end only the beginning is kept."""
+    while line := stream.readline(LONGEST_LINE):
+        yield line
+        while len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+            line = stream.readline(LONGEST_LINE)
 
 
 def answer_line(line: bytes, desk: Desk, now: datetime, language: Language | None = None) -> dict[str, Any]:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from data.store.engine import Store
 
 REFUSED = 2
+LARGEST = 100_000_000
+"""Bytes: some hundred thousand subscriptions."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 done, 2 when the file cannot be read; then nothing was imported."""
+    from data.files.bounded import Unreadable
     from data.loading.ensure import ensure_store
     from data.people.subscription_file import NotSubscriptions
     from data.people.subscriptions import TooMany
@@ -36,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.action == "export":
             return _export(store, arguments.file)
         return _import(store, arguments.file)
-    except (NotSubscriptions, TooMany) as error:
+    except (NotSubscriptions, TooMany, Unreadable) as error:
         return _refuse(arguments.file, str(error))
     except UnicodeDecodeError:
         return _refuse(arguments.file, "not a text in UTF-8: write it with kanjia subscriptions export")
@@ -67,11 +70,20 @@ def _export(store: Store, file: str) -> int:
     return 0
 
 
+def _read(file: str) -> bytes:
+    from data.files.bounded import read_stream
+
+    if file == "-":
+        return read_stream(sys.stdin.buffer, LARGEST)
+    with Path(file).open("rb") as stream:  # also a pipe: <(ssh other kanjia subscriptions export -)
+        return read_stream(stream, LARGEST)
+
+
 def _import(store: Store, file: str) -> int:
     from data.people.subscription_file import read_placed
     from data.people.subscriptions import add_subscription
 
-    text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    text = _read(file).decode("utf-8")
     added = 0
     with store.writing() as session:
         for line in read_placed(text):

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from data.files.ledger_file import LedgerFile, SheetEntry
+from data.files.ledger_file import FARTHEST, LedgerFile, SheetEntry
 from data.files.packaged_files import HERE, Kind, PackagedFile, packaged_files
 from data.files.vendor_file import VendorFile
 from data.files.yaml_files import mistake, parse_file
 
-FARTHEST: Final = timedelta(days=366)
 UNIT_SLIP: Final = 200
 """Prices fell to a hundredth in years; a price per 1K or per 1B is a thousand times off."""
 

@@ -22,7 +22,7 @@ Prices are per 1,000,000 tokens in the list's own currency. Example:
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal, Self
 
@@ -32,6 +32,8 @@ from data.prices import METERS, Currency, DateKind, Days, Grade, Meter, Standing
 
 MICRO = Decimal("0.000001")
 EARLIEST = 2020
+FARTHEST = timedelta(days=366)
+"""No price has been announced longer before its day."""
 HIGHEST = Decimal(10_000)
 """No model of any vendor has cost more per 1M tokens; above it somebody mixed up the unit."""
 

@@ -10,6 +10,9 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from yaml.constructor import ConstructorError
 
+DEEPEST = 50
+"""Of the files that ship none is nested more than 6 deep."""
+
 Schema = TypeVar("Schema", bound=BaseModel)
 
 
@@ -54,6 +57,19 @@ def read_yaml(path: Path) -> Any:
         raise FileError(f"{path.name}:{line}: not readable YAML: {error.problem}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise FileError(f"{path.name}:1: not readable YAML: {error}") from error
+
+
+def check_depth(path: Path) -> None:
+    """Raises FileError for brackets within brackets that no schema has: reading them would take the stack."""
+    depth = 0
+    try:
+        for event in yaml.parse(path.read_text(encoding="utf-8"), yaml.CSafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise FileError(f"{path.name}:{line}: nested more than {DEEPEST} deep")
+    except (yaml.YAMLError, UnicodeDecodeError):
+        return  # `read_yaml` tells it with its place
 
 
 def parse_file(path: Path, schema: type[Schema]) -> Schema:

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Final, TypeVar
 from urllib.parse import urljoin, urlsplit
 
+from data.files.bounded import Unreadable, read_file
 from data.files.ledger_file import LedgerFile
-from data.files.yaml_files import FileError, parse_file
+from data.files.yaml_files import FileError, check_depth, parse_file
 from data.loading.ledger_offers import LedgerLine, LedgerSource, ledger_lines
 from data.prices import Model
 from data.sources.canonical import Canon
@@ -61,6 +62,7 @@ class LedgerFolder:
                 for name, content in files.items():
                     path = Path(folder) / name
                     path.write_bytes(content)
+                    check_depth(path)
                     sources.append(LedgerSource(name, path, parse_file(path, LedgerFile)))
                 return ledger_lines(sources)
             except FileError as error:
@@ -73,10 +75,17 @@ def _is_web(place: str) -> bool:
 
 def _from_disk(place: Path) -> dict[str, bytes]:
     paths = sorted(place.glob("*.y*ml")) if place.is_dir() else [place]
+    return {path.name: _bytes_of(path, place) for path in _few(paths, str(place))}
+
+
+def _bytes_of(path: Path, place: Path) -> bytes:
+    name = f"{place}: {path.name}" if path != place else str(place)
     try:
-        return {path.name: path.read_bytes() for path in _few(paths, str(place))}
+        return read_file(path, FILE_LIMIT)
     except OSError as error:
-        raise SourceError(f"{SCHEME}{place}: cannot be read ({error.strerror}): check the path") from error
+        raise SourceError(f"{SCHEME}{name}: cannot be read ({error.strerror}): check the path") from error
+    except Unreadable as error:
+        raise SourceError(f"{SCHEME}{name}: {error}: point it at a price file or their folder") from error
 
 
 def _from_web(client: Client, place: str) -> dict[str, bytes]:

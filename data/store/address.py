@@ -61,4 +61,6 @@ def sqlite_path(url: str) -> Path | None:
         raise StoreAddress(
             f"{VARIABLE}: {path} is a folder: name a file in it, sqlite:///{path.rstrip('/')}/kanjia.db"
         )
+    if Path(path).exists() and not Path(path).is_file():
+        raise StoreAddress(f"{VARIABLE}: {path} is not a file: name one, sqlite:////folder/kanjia.db")
     return Path(path)

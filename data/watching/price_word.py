@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from data.catalogue import Catalogue
-from data.files.ledger_file import HIGHEST, MICRO
+from data.files.ledger_file import FARTHEST, HIGHEST, MICRO
 from data.prices import Currency, Meter, Offer, PriceSheet, Rate, Tier
 from data.tiers import tier_code
 from data.timeline import sheet_on
@@ -18,6 +18,8 @@ from data.watching.find_model import UnknownModel, find_model
 from data.watching.sheet_compare import factor
 
 GUARD: Final = Decimal(15)
+LATEST: Final = 2199
+"""Beyond it a day next to one asked about may not exist."""
 OWN_LISTS: Final[dict[str, Currency]] = {"cn": "CNY", "intl": "USD"}
 
 
@@ -26,7 +28,7 @@ class PriceWordError(ValueError):
 
 
 class FarApart(PriceWordError):
-    """Beyond 15 times the price before: right only when said twice."""
+    """Looks like a slip (15 times the price before, a day far off): right only when said twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def price(text: str) -> Decimal:
 
 def listen(catalogue: Catalogue, word: PriceWord, today: date) -> Said:
     """What recording the word would do. Raises PriceWordError (FarApart when `sure` would help)."""
-    _check(word)
+    _check(word, today)
     offer = find_offer(catalogue, word.model, word.currency, word.effective)
     known = sheet_on(offer, word.effective)
     if known is None:
@@ -88,7 +90,7 @@ def listen(catalogue: Catalogue, word: PriceWord, today: date) -> Said:
     return Said(offer, sheet, before, after)
 
 
-def _check(word: PriceWord) -> None:
+def _check(word: PriceWord, today: date) -> None:
     if not word.prices:
         raise PriceWordError("no price was given: name at least one of --input, --output, --cached")
     if not _is_link(word.source):
@@ -97,6 +99,18 @@ def _check(word: PriceWord) -> None:
         )
     if word.effective.year < 2020:
         raise PriceWordError(f"{word.effective} is before any price of a model: check --effective")
+    _not_far_ahead(word, today)
+
+
+def _not_far_ahead(word: PriceWord, today: date) -> None:
+    """Announcements come weeks ahead; a year ahead is a year mistyped."""
+    if word.effective.year > LATEST:
+        raise PriceWordError(f"{word.effective} is beyond any calendar of prices: check --effective")
+    if word.effective - today > FARTHEST and not word.sure:
+        raise FarApart(
+            f"{word.effective} is more than a year ahead, and subscribers would be told at once: "
+            "check --effective, then repeat with --yes"
+        )
 
 
 def _is_link(text: str) -> bool:

@@ -266,6 +266,16 @@ def test_db_upgrade_makes_a_store_and_may_run_again(
     assert "new.db" in told[0]
 
 
+def test_a_line_without_end_is_read_to_a_limit(monkeypatch: pytest.MonkeyPatch, capsysbinary: Any) -> None:
+    """Of it the beginning is answered; the next line stands by itself."""
+    monkeypatch.setattr("bot.commands.ask.LONGEST_LINE", 5_000)
+    text = b"gpt-4o price " + b"x" * 20_000 + b"\n" + b'{"text": "' + b"x" * 20_000 + b'"}\n' + b"gpt-4o price\n"
+    first, second, third = lines_answered(text, monkeypatch, capsysbinary)
+    assert "error" in second
+    assert third["intent"] == "price"
+    assert first["answer"]
+
+
 OF_A_CHAT = {
     "/subscriptions": "Subscriptions belong to a Telegram or Feishu chat",
     "/unsubscribe": "Subscriptions belong to a Telegram or Feishu chat",

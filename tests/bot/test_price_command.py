@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -147,7 +149,7 @@ def test_the_currency_picks_the_list(terminal: Terminal) -> None:
 
 def test_a_price_of_a_day_to_come_is_announced_and_can_be_cancelled(terminal: Terminal) -> None:
     """At once announced, with its date; cancelled, whoever was told is told."""
-    code, out, _ = terminal.sets("rocket-1", "--input", "0.5", "--effective", "2099-01-01")
+    code, out, _ = terminal.sets("rocket-1", "--input", "0.5", "--effective", "2099-01-01", "--yes")
     assert (code, "from 2099-01-01, announced" in out) == (0, True)
     assert terminal.phases() == ["announced"]
     assert terminal.types("cancel", "rocket-1", "--currency", "CNY", "--effective", "2099-01-01")[0] == 0
@@ -186,9 +188,21 @@ def test_before_the_first_price_only_when_said_twice(terminal: Terminal) -> None
     assert terminal.rates("acme/rocket-1@cn", "2023-01-01") == [("0.9", "3")]
 
 
+@pytest.mark.parametrize(("days", "yes", "code"), [(366, [], 0), (367, [], 2), (367, ["--yes"], 0)])
+def test_more_than_a_year_ahead_only_when_said_twice(
+    terminal: Terminal, days: int, yes: list[str], code: int
+) -> None:
+    """A mistyped year would be pushed at once, as announced."""
+    day = (datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(days=days)).date().isoformat()
+    done, _, err = terminal.sets("rocket-1", "--input", "0.5", "--effective", day, *yes)
+    told = f"kanjia price: {day} is more than a year ahead" in err and "repeat with --yes" in err
+    assert (done, told, bool(terminal.rates("acme/rocket-1@cn", day))) == (code, code == 2, code == 0)
+
+
 REFUSED = [
     (("rocket-1",), "no price was given"),
     (("rocket-1", "--input", "nan"), "is not a price"),
+    (("rocket-1", "--input", "0.5", "--effective", "9999-12-31", "--yes"), "beyond any calendar"),
     (("rocket-1", "--input", "-1"), "is not a price|expected one argument"),
     (("rocket-1", "--input", "inf"), "is not a price"),
     (("rocket-1", "--input", "cheap"), "is not a number"),

@@ -241,6 +241,13 @@ def test_a_folder_is_no_store(tmp_path: Path, folder: SmallFolder) -> None:
         ensure_store(f"sqlite:///{tmp_path}", folder=folder.path)
 
 
+def test_a_pipe_is_no_store(tmp_path: Path, folder: SmallFolder) -> None:
+    """Opening it would wait for ever."""
+    os.mkfifo(tmp_path / "kanjia.db")
+    with pytest.raises(StoreAddress, match="is not a file: name one"):
+        ensure_store(f"sqlite:///{tmp_path / 'kanjia.db'}", folder=folder.path)
+
+
 @pytest.mark.parametrize("url", ["mysql://host/db", "kanjia.db", "sqlite://", "sqlite:///:memory:", "sqlite:///"])
 def test_an_address_that_names_no_store_is_refused(folder: SmallFolder, url: str) -> None:
     """The message shows how an address is written."""

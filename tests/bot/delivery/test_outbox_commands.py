@@ -93,3 +93,9 @@ def test_a_file_that_cannot_be_read_is_told_in_words(run: Run, tmp_path: Path) -
         assert run("subscriptions", "import", str(file)) == (2, f"kanjia subscriptions: {file}: {why}\n")
     code, printed = run("subscriptions", "import", str(strange))
     assert (code, "not a text in UTF-8" in printed) == (2, True)
+
+
+def test_a_file_without_end_is_refused(run: Run) -> None:
+    """100 MB are enough for all subscriptions there can be."""
+    refused = (2, "kanjia subscriptions: /dev/zero: that is larger than 100 MB\n")
+    assert run("subscriptions", "import", "/dev/zero") == refused

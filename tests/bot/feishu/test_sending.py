@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.delivery.departures import watch
+from bot.metrics import SENDS
 from bot.platform import (
     Gone,
     Limited,
@@ -122,6 +123,22 @@ async def test_a_platform_that_never_answers_leaves_the_send_uncertain(bench: Be
         bench.platform.fail("send", reset=True)
     with pytest.raises(Uncertain):
         await bench.adapter.send(HERE, PLAIN)
+
+
+async def test_an_answer_that_is_never_confirmed_is_told_to_the_operator(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Counted and logged, without a secret and the person's words; the next question is answered."""
+    uncertain = SENDS.labels("feishu", "uncertain")
+    before = uncertain._value.get()
+    for _ in range(3):
+        bench.platform.fail("send", reset=True)
+    await bench.push(said("豆包"))
+    assert (uncertain._value.get(), bench.platform.messages) == (before + 1, [])
+    assert "an answer on feishu may not have arrived and is not repeated" in caplog.text
+    assert not [secret for secret in (APP_SECRET, "tenant_access_token", "豆包") if secret in caplog.text]
+    await bench.push(said("GPT-4o"))
+    assert len(bench.platform.messages) == 1
 
 
 async def test_nobody_listening_is_unavailable(bench: Bench) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery.departures import watch
+from bot.metrics import SENDS
 from bot.platform import Gone, Limited, Moved, PlatformError, Rejected, Unauthorised, Unavailable, Uncertain
 from bot.telegram.adapter import Telegram
 from bot.telegram.http import SECONDS
@@ -101,12 +102,24 @@ async def test_an_answer_is_repeated_only_where_it_cannot_double(
     assert await answered(bot, *faults) == calls
 
 
-async def test_an_answer_accepted_but_not_confirmed_is_not_sent_again(
-    bot: Bench, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("fault", [Answered(silent=True), Answered(reset=True)], ids=["time-out", "reset"])
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_an_answer_that_is_not_confirmed_is_told_to_the_operator_and_not_sent_again(
+    bot: Bench, fault: Answered, arrived: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """Counted and logged, without the token and the person's words; the next question is answered."""
     monkeypatch.setitem(SECONDS, "read", 0.2)
-    assert await answered(bot, Answered(silent=True), accepted=True) == 1
-    assert len(bot.api.messages) == 1
+    uncertain, sent = SENDS.labels("telegram", "uncertain"), SENDS.labels("telegram", "sent")
+    before = uncertain._value.get(), sent._value.get()
+    assert await answered(bot, fault, accepted=arrived) == 1
+    assert len(bot.api.messages) == arrived
+    assert (uncertain._value.get(), sent._value.get()) == (before[0] + 1, before[1])
+    assert "an answer on telegram may not have arrived and is not repeated" in caplog.text
+    assert not [secret for secret in (TOKEN, TOKEN.partition(":")[2], "gpt-4o") if secret in caplog.text]
+    bot.api.put("message", message("and gpt-4.1?", 51))
+    await bot.settle()
+    assert "and gpt-4.1?" in bot.api.of("sendMessage")[-1].fields["text"]
+    assert sent._value.get() == before[1] + 1
 
 
 async def test_one_chat_that_must_wait_does_not_hold_up_another(bot: Bench) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -167,3 +170,42 @@ def test_a_list_in_another_currency_is_named_as_such(store: Store, client: Clien
     )
     assert "openai/gpt@intl: CNY here, USD before" in result.error
     assert "report it" not in result.error
+
+
+def pipe(place: Path) -> None:
+    os.mkfifo(place)
+
+
+def endless(place: Path) -> None:
+    place.symlink_to("/dev/zero")
+
+
+def huge(place: Path) -> None:
+    with place.open("wb") as file:
+        file.truncate(10_000_000_000)
+
+
+def folder_named_like_a_file(place: Path) -> None:
+    place.mkdir()
+    (place / "b.yaml").mkdir()
+
+
+UNREADABLE = [
+    (pipe, "a.yaml: that is not a file"),
+    (endless, "a.yaml: that is not a file"),
+    (huge, "a.yaml: that is larger than 4 MB"),
+    (folder_named_like_a_file, "a.yaml: b.yaml: that is not a file"),
+    (lambda place: place.write_text("[" * 1_000_000), "a.yaml:1: nested more than 50 deep"),
+    (lambda place: place.write_text("vendor: [openai"), "a.yaml:2: not readable YAML"),
+    (lambda place: place.write_bytes(b"\xff\xfe"), "a.yaml:1: not readable YAML"),
+]
+
+
+@pytest.mark.parametrize(("make", "why"), UNREADABLE)
+def test_what_is_no_price_file_is_told_and_never_read_without_end(
+    make: Callable[[Path], object], why: str, client: Client, tmp_path: Path
+) -> None:
+    place = tmp_path / "a.yaml"
+    make(place)
+    with pytest.raises(SourceError, match=re.escape(why)):
+        fetch(str(place), client, tmp_path)
