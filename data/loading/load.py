@@ -16,7 +16,7 @@ from data.files.vendor_file import VendorFile
 from data.files.yaml_files import parse_file
 from data.loading.import_snapshot import load_snapshot
 from data.loading.ledger_offers import LedgerSource
-from data.loading.load_facts import forget_facts, load_facts
+from data.loading.load_facts import FactsFile, forget_facts, load_facts
 from data.loading.load_ledger import load_ledger
 from data.store.bulk import upsert_rows
 from data.store.change_rows import recompute_changes
@@ -50,9 +50,11 @@ def _load(
     session: Session, changed: Sequence[PackagedFile], vanished: Sequence[str], files: Sequence[PackagedFile]
 ) -> None:
     places = {file.name: place for place, file in enumerate(files)}
-    touched: set[str] = set()
-    for file in _of(changed, "models"):
-        touched |= load_facts(session, file.name, file.path, parse_file(file.path, VendorFile), places[file.name])
+    facts = [
+        FactsFile(file.name, file.path, parse_file(file.path, VendorFile), places[file.name])
+        for file in _of(changed, "models")
+    ]
+    touched = load_facts(session, facts)
     for name in vanished:
         forget_facts(session, name)
     ledger = [LedgerSource(f.name, f.path, parse_file(f.path, LedgerFile)) for f in _of(changed, "ledger")]

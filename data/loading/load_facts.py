@@ -6,6 +6,7 @@ Facts are not history: a file's facts replace those it gave before.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,38 +21,65 @@ from data.store.bulk import chunks, insert_rows, upsert_rows
 from data.tables import FamilyRow, FlagshipRow, ModelRow, NameRow, OfferRow, VendorRow
 
 
-def load_facts(session: Session, name: str, path: Path, content: VendorFile, position: int) -> set[str]:
-    """Put one file's facts in place of what it gave before; `position` orders the vendors.
+@dataclass(frozen=True, slots=True)
+class FactsFile:
+    """One file of `models/`; `position` orders the vendors."""
 
-    Returns the ids of all models of the vendor, whose changes may be told differently now. Raises FileError when
-    another vendor's file has a family of the same id.
+    name: str
+    path: Path
+    content: VendorFile
+    position: int
+
+    @property
+    def vendor(self) -> str:
+        """The id of the vendor it is about."""
+        return self.content.vendor.id
+
+
+def load_facts(session: Session, files: Sequence[FactsFile]) -> set[str]:
+    """Put the facts of these files in place of what they gave before, all of them in a few statements.
+
+    Returns the ids of all models of their vendors, whose changes may be told differently now. Raises FileError
+    when another vendor's file has a family of the same id.
     """
-    _families_are_free(session, path, content)
-    vendor = content.vendor.id
-    upsert_rows(session, VendorRow, [_vendor_row(content.vendor, position)])
-    upsert_rows(session, FamilyRow, [_family_row(vendor, i, f) for i, f in enumerate(content.families)])
-    models = [_model(vendor, entry) for entry in content.models]
-    upsert_rows(session, ModelRow, [model_row(model, curated=True, file=name) for model in models])
-    session.connection().execute(delete(FlagshipRow).where(col(FlagshipRow.family).in_(_family_ids(vendor))))
-    insert_rows(session, FlagshipRow, list(_flagship_rows(vendor, content.families)))
-    _drop_vanished(session, name, vendor, content)
-    drop_names(session, name)
-    _drop_raw_names(session, [vendor, *(model.id for model in models)])
-    insert_rows(session, NameRow, [{**row, "curated": True, "file": name} for row in _names(content)])
-    own = select(col(ModelRow.id)).where(col(ModelRow.vendor) == vendor)
+    if not files:
+        return set()
+    _families_are_free(session, files)
+    models = [(_model(file.vendor, entry), file.name) for file in files for entry in file.content.models]
+    upsert_rows(session, VendorRow, [_vendor_row(file.content.vendor, file.position) for file in files])
+    upsert_rows(session, FamilyRow, [row for file in files for row in _family_rows(file)])
+    upsert_rows(session, ModelRow, [model_row(model, curated=True, file=name) for model, name in models])
+    _put_flagships(session, files)
+    _drop_vanished(session, files)
+    _put_names(session, files, [model.id for model, _ in models])
+    own = select(col(ModelRow.id)).where(col(ModelRow.vendor).in_([file.vendor for file in files]))
     return set(session.connection().execute(own).scalars())
+
+
+def _put_flagships(session: Session, files: Sequence[FactsFile]) -> None:
+    families = select(col(FamilyRow.id)).where(col(FamilyRow.vendor).in_([file.vendor for file in files]))
+    session.connection().execute(delete(FlagshipRow).where(col(FlagshipRow.family).in_(families)))
+    rows = [row for file in files for row in _flagship_rows(file.vendor, file.content.families)]
+    insert_rows(session, FlagshipRow, rows)
+
+
+def _put_names(session: Session, files: Sequence[FactsFile], models: Sequence[str]) -> None:
+    _drop_names(session, [file.name for file in files])
+    _drop_raw_names(session, [*(file.vendor for file in files), *models])
+    rows = [{**row, "curated": True, "file": file.name} for file in files for row in _names(file.content)]
+    insert_rows(session, NameRow, rows)
 
 
 def forget_facts(session: Session, name: str) -> None:
     """A file that is gone: its names go; its models stay as far as prices need them, no longer curated."""
-    drop_names(session, name)
+    _drop_names(session, [name])
     rows = update(ModelRow).where(col(ModelRow.file) == name).values(curated=False, file="")
     session.connection().execute(rows)
 
 
-def drop_names(session: Session, file: str) -> None:
-    """Remove the names that a file gave."""
-    session.connection().execute(delete(NameRow).where(col(NameRow.file) == file))
+def _drop_names(session: Session, files: Sequence[str]) -> None:
+    """Remove the names that these files gave."""
+    session.connection().execute(delete(NameRow).where(col(NameRow.file).in_(files)))
 
 
 def _drop_raw_names(session: Session, targets: Sequence[str]) -> None:
@@ -61,13 +89,14 @@ def _drop_raw_names(session: Session, targets: Sequence[str]) -> None:
         session.connection().execute(raw)
 
 
-def _families_are_free(session: Session, path: Path, content: VendorFile) -> None:
+def _families_are_free(session: Session, files: Sequence[FactsFile]) -> None:
     statement = select(col(FamilyRow.id), col(FamilyRow.vendor))
     taken = {row[0]: row[1] for row in session.connection().execute(statement)}
-    for i, family in enumerate(content.families):
-        owner = taken.get(family.id, content.vendor.id)
-        if owner != content.vendor.id:
-            raise mistake(path, ("families", i), f"family {family.id!r} belongs to {owner} already")
+    for file in files:
+        for i, family in enumerate(file.content.families):
+            owner = taken.setdefault(family.id, file.vendor)
+            if owner != file.vendor:
+                raise mistake(file.path, ("families", i), f"family {family.id!r} belongs to {owner} already")
 
 
 def _vendor_row(vendor: VendorEntry, position: int) -> dict[str, Any]:
@@ -84,14 +113,15 @@ def _vendor_row(vendor: VendorEntry, position: int) -> dict[str, Any]:
     }
 
 
-def _family_row(vendor: str, position: int, family: FamilyEntry) -> dict[str, Any]:
-    return {
-        "id": family.id,
-        "vendor": vendor,
-        "position": position,
-        "display": family.names[0],
-        "parent": family.parent,
-    }
+def _family_rows(file: FactsFile) -> Iterator[dict[str, Any]]:
+    for position, family in enumerate(file.content.families):
+        yield {
+            "id": family.id,
+            "vendor": file.vendor,
+            "position": position,
+            "display": family.names[0],
+            "parent": family.parent,
+        }
 
 
 def _flagship_rows(vendor: str, families: Iterable[FamilyEntry]) -> Iterator[dict[str, Any]]:
@@ -129,25 +159,21 @@ def _model(vendor: str, entry: ModelEntry) -> Model:
     )
 
 
-def _family_ids(vendor: str) -> Any:
-    return select(col(FamilyRow.id)).where(col(FamilyRow.vendor) == vendor)
-
-
-def _drop_vanished(session: Session, name: str, vendor: str, content: VendorFile) -> None:
-    """Models and families that the file no longer has: gone, or uncurated where a price still needs the model."""
+def _drop_vanished(session: Session, files: Sequence[FactsFile]) -> None:
+    """Models and families that their file no longer has: gone, or uncurated where a price needs the model."""
     connection = session.connection()
-    kept = {f"{vendor}/{entry.id}" for entry in content.models}
-    before = select(col(ModelRow.id)).where(col(ModelRow.file) == name)
-    gone = set(connection.execute(before).scalars()) - kept
-    for some in chunks(gone):
+    kept = {f"{file.vendor}/{entry.id}" for file in files for entry in file.content.models}
+    before = select(col(ModelRow.id)).where(col(ModelRow.file).in_([file.name for file in files]))
+    for some in chunks(set(connection.execute(before).scalars()) - kept):
         priced = select(col(OfferRow.model)).where(col(OfferRow.model).in_(some))
         needed = set(connection.execute(priced).scalars())
         uncurated = {"curated": False, "file": "", "family": None}
         connection.execute(update(ModelRow).where(col(ModelRow.id).in_(needed)).values(**uncurated))
         connection.execute(delete(ModelRow).where(col(ModelRow.id).in_(set(some) - needed)))
-    families = {family.id for family in content.families}
-    lost = delete(FamilyRow).where(col(FamilyRow.vendor) == vendor, col(FamilyRow.id).not_in(families))
-    connection.execute(lost)
+    families = {family.id for file in files for family in file.content.families}
+    theirs = select(col(FamilyRow.id)).where(col(FamilyRow.vendor).in_([file.vendor for file in files]))
+    for some in chunks(set(connection.execute(theirs).scalars()) - families):
+        connection.execute(delete(FamilyRow).where(col(FamilyRow.id).in_(some)))
 
 
 def _names(content: VendorFile) -> Iterator[dict[str, Any]]:

@@ -23,7 +23,7 @@ from data.files.packaged_files import packaged_files
 from data.files.vendor_file import VendorFile
 from data.files.yaml_files import parse_file
 from data.loading.create import make_schema
-from data.loading.load_facts import load_facts
+from data.loading.load_facts import FactsFile, load_facts
 from data.people.subscriptions import add_subscription
 from data.people.wishes import Wish
 from data.prices import Offer, PriceSheet
@@ -42,7 +42,7 @@ def open_desk(store: Store, offers: Sequence[Offer]) -> None:
     """Facts, the first line of every offer, both tables in agreement with it, one subscription to everything."""
     with store.writing() as session:
         for place, file in enumerate(f for f in packaged_files() if f.kind == "models"):
-            load_facts(session, file.name, file.path, parse_file(file.path, VendorFile), place)
+            load_facts(session, [FactsFile(file.name, file.path, parse_file(file.path, VendorFile), place)])
         first = [replace(offer, sheets=(_known_to_move(offer),)) for offer in offers]
         load_offers(session, first, origin="ledger")
         add_subscription(
