@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import CursorResult, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from data.store.bulk import insert_for
 from data.store.engine import database_now
 from data.tables import ChatRow, ConversationRow, OutboxItemRow, OutboxRow, SentMessageRow, SubscriptionRow
 
@@ -41,7 +41,7 @@ def chat_row(session: Session, platform: str, chat: str, *, group: bool = False)
             "is_group": group,
             "created_at": database_now(session),
         }
-        make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        make = insert_for(session.get_bind().dialect.name)
         session.connection().execute(make(ChatRow).values(**new).on_conflict_do_nothing())
         found = find_chat(session, platform, chat)
     if found is None:

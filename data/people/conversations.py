@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from data.people.chats import find_chat
 from data.people.talk import Remembered, Talk
+from data.store.bulk import insert_for
 from data.store.engine import Store, database_now
 from data.tables import ConversationRow
 
@@ -29,7 +29,7 @@ def keep_question(session: Session, talk: Talk, question: str) -> None:
     """The question stands in for the one before; what is past its time anywhere is dropped."""
     now = database_now(session)
     session.connection().execute(delete(ConversationRow).where(col(ConversationRow.expires) <= now))
-    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    make = insert_for(session.get_bind().dialect.name)
     row = {"question": question, "expires": now + KEPT_MINUTES * 60_000}
     statement = make(ConversationRow).values(**talk._asdict(), **row)
     session.connection().execute(

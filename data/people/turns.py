@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from data.store.bulk import insert_for
 from data.store.engine import database_now
 from data.tables import TurnRow
 
@@ -25,7 +25,7 @@ def take_turn(session: Session, name: str, every: timedelta) -> bool:
 
 def turn(session: Session, name: str) -> tuple[TurnRow, bool]:
     """The row, locked, and whether it is new."""
-    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    make = insert_for(session.get_bind().dialect.name)
     new = make(TurnRow).values(name=name, begun_at=database_now(session), note="").on_conflict_do_nothing()
     added = session.connection().execute(new.returning(col(TurnRow.name))).first()
     row = session.execute(select(TurnRow).where(col(TurnRow.name) == name).with_for_update()).scalar_one()

@@ -43,7 +43,7 @@ def upsert_rows(session: Session, table: type[SQLModel], rows: Sequence[dict[str
     if not rows:
         return
     connection = session.connection()
-    statement = _insert_for(connection.dialect.name)(table)
+    statement = insert_for(connection.dialect.name)(table)
     keys = [column.name for column in inspect(table).primary_key]
     changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), rows)
@@ -53,11 +53,11 @@ def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[dict[
     """Insert those rows whose primary key is not there yet; waits for whoever is inserting the same one."""
     if rows:
         connection = session.connection()
-        statement = _insert_for(connection.dialect.name)(table)
+        statement = insert_for(connection.dialect.name)(table)
         connection.execute(statement.on_conflict_do_nothing(), rows)
 
 
-def _insert_for(dialect: str) -> Any:
+def insert_for(dialect: str) -> Any:
     """The database's own INSERT, which knows ON CONFLICT; the other one's is not even imported."""
     if dialect == "sqlite":
         from sqlalchemy.dialects import sqlite
