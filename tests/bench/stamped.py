@@ -21,6 +21,7 @@ STAMP: Final = struct.Struct("@qq")
 BY_KERNEL: Final = sys.platform == "linux"
 STAMPED_BY: Final = "the kernel" if BY_KERNEL else "this program"
 ENOUGH: Final = 65_536
+Ancillary = list[tuple[int, int, bytes]]
 
 
 class Stamped:
@@ -63,14 +64,19 @@ class Stamped:
         self._arrived = _stamp(extra)
 
 
-def _stamp(extra: list[tuple[int, int, bytes]]) -> float:
+def _stamp(extra: Ancillary) -> float:
+    found = _kernel_stamp(extra)
+    if found is None and BY_KERNEL:
+        raise AssertionError("the kernel did not stamp what arrived")
+    return time.time() if found is None else found
+
+
+def _kernel_stamp(extra: Ancillary) -> float | None:
     for level, kind, content in extra:
         if (level, kind) == (socket.SOL_SOCKET, SO_TIMESTAMPNS):
             seconds, nanoseconds = STAMP.unpack(content[: STAMP.size])
             return float(seconds) + nanoseconds / 1e9
-    if BY_KERNEL:
-        raise AssertionError("the kernel did not stamp what arrived")
-    return time.time()
+    return None
 
 
 async def _readable(connection: socket.socket) -> None:
@@ -83,6 +89,19 @@ async def _readable(connection: socket.socket) -> None:
         loop.remove_reader(connection)
 
 
+async def _stamping() -> None:
+    """Wait until the kernel stamps: it begins a moment after the first socket asked for it."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+        with socket.create_connection(server.getsockname()) as sender, server.accept()[0] as receiver:
+            for _ in range(500):
+                sender.sendall(b".")
+                if _kernel_stamp(receiver.recvmsg(1, 256)[1]) is not None:
+                    return
+                await asyncio.sleep(0.01)
+    raise AssertionError("the kernel does not stamp what arrives")
+
+
 @asynccontextmanager
 async def listening(serve: Callable[[Stamped], Awaitable[None]]) -> AsyncIterator[int]:
     """Serve connections to 127.0.0.1; the port."""
@@ -91,6 +110,7 @@ async def listening(serve: Callable[[Stamped], Awaitable[None]]) -> AsyncIterato
     server.setblocking(False)
     if BY_KERNEL:  # connections inherit it: what arrives before they are accepted is stamped too
         server.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+        await _stamping()
     tasks: set[asyncio.Future[None]] = set()
 
     async def accept() -> None:
