@@ -89,7 +89,20 @@ class Outgoing:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`; then finish what is under way, record it, give the rest back."""
-        self._recorder.start()
+        recording = self._recorder.start()
+        working = asyncio.create_task(self._work(stop))
+        try:
+            await asyncio.wait({working, recording}, return_when=asyncio.FIRST_COMPLETED)
+            if working.done():
+                await working
+        finally:
+            working.cancel()
+            await self._give_back(list(self._ready))
+            if self._sending:
+                await asyncio.wait(self._sending, timeout=SEND_SECONDS)
+            await self._recorder.stop()
+
+    async def _work(self, stop: asyncio.Event) -> None:
         claiming = asyncio.create_task(self._claim(stop))
         pacing = asyncio.create_task(self._pace(stop))
         try:
@@ -97,10 +110,6 @@ class Outgoing:
         finally:
             claiming.cancel()
             pacing.cancel()
-            await self._give_back(list(self._ready))
-            if self._sending:
-                await asyncio.wait(self._sending, timeout=SEND_SECONDS)
-            await self._recorder.stop()
 
     async def _claim(self, stop: asyncio.Event) -> None:
         while not stop.is_set():

@@ -30,10 +30,11 @@ class Recorder:
         self._over = False
         self._running: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
-        """Record from now on, in a task of its own."""
+    def start(self) -> asyncio.Task[None]:
+        """Record from now on, in its own task. It ends at `stop`, earlier only by a mistake of the program."""
         self._over = False
         self._running = asyncio.create_task(self._run())
+        return self._running
 
     async def stop(self) -> None:
         """No more sends will end: what is left is written first."""

@@ -1,4 +1,4 @@
-"""How sends ended, on its way to the store: nothing is lost while the store is away; a stop writes what is left."""
+"""How sends ended, on its way to the store: nothing is lost while it is away, and a stop writes the rest."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
@@ -17,7 +17,7 @@ from data.outbox.claim import claim
 from data.outbox.finish import Result, finish
 from data.store.engine import Store
 from data.store.errors import StoreError
-from tests.bot.delivery.mailbox import until
+from tests.bot.delivery.mailbox import Mailbox, delivering, until
 from tests.data.outbox.shop import BEAN, Shop, cut
 
 
@@ -30,10 +30,15 @@ class Door:
     written: list[int] = field(default_factory=list)
     """How many results each transaction wrote."""
     refused: int = 0
+    broken: int = 0
+    """So many transactions meet a mistake of the program."""
 
     def finish(self, store: Store, platform: str, results: Sequence[Result], limits: Limits) -> None:
         """`data.outbox.finish.finish`, through the door."""
         self.open.wait(10)
+        if self.broken:
+            self.broken -= 1
+            raise ValueError("a mistake in the program")
         if self.shut:
             self.refused += 1
             raise StoreError("the store is away")
@@ -156,15 +161,24 @@ async def test_a_recorder_starts_again_after_a_stop(shop: Shop, messages: list[C
     assert [state for state, _ in states(shop)] == ["sent", "sent", "held"]
 
 
+async def test_a_line_whose_recorder_broke_begins_anew(
+    shop: Shop, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What ended and was not recorded is sent again after its lease; what comes later is not held up by it."""
+    monkeypatch.setattr("data.outbox.turns.LEASE_MS", 300)
+    monkeypatch.setattr("bot.delivery.workers.backoff", lambda _: timedelta(seconds=0.01))
+    door.broken = 1
+    box = Mailbox()
+    async with delivering(shop.store, box):
+        await until(lambda: {state for state, _ in states(shop)} == {"sent"})
+    assert sorted(set(box.chats())) == ["1", "2", "3"]
+
+
 async def test_a_mistake_of_the_program_is_not_taken_for_a_store_that_is_away(
-    shop: Shop, messages: list[Claimed], monkeypatch: pytest.MonkeyPatch
+    shop: Shop, messages: list[Claimed], door: Door
 ) -> None:
     """It ends the recorder and comes out at its stop."""
-
-    def broken(*_: Any) -> None:
-        raise ValueError("a mistake in the program")
-
-    monkeypatch.setattr("bot.delivery.recorder.finish", broken)
+    door.broken = 1
     one = recorder(shop)
     one.start()
     one.note(sent(messages[0]))
