@@ -1,12 +1,12 @@
 """Two consecutive sheets -> what changed, per meter and tier, in the offer's own currency.
 
 Only kind `change` is a cut or a rise: same offer, same meter, same tier, both list prices of the same model.
-A change whose day is still to come is stored under its own kind and shown as `scheduled` (`seen_on`).
+A change whose day is still to come is stored under its own kind and shown as `scheduled` (`data/announced.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,11 +16,17 @@ from typing import Final
 from data.catalogue import Family, Flagship
 from data.prices import METERS, Change, ChangeKind, DateKind, Meter, Offer, PriceSheet, Rate, Tier
 from data.tiers import rate_of, wider_rate
-from data.timeline import known_from, sheet_on
+from data.timeline import sheet_on
 
 PERCENT: Final = Decimal("0.0001")
+
+
 HUNDRED: Final = Decimal(100)
+
+
 DAY: Final = timedelta(days=1)
+
+
 LATEST: Final = "-latest"
 
 
@@ -221,35 +227,3 @@ def _kept_an_old_price(snapshot: PriceSheet, plain: Offer, now: PriceSheet) -> b
         return False
     earlier = (s for s in plain.sheets if s.standing == "standing" and (s.effective or date.min) < now.effective)
     return any(not list(_moved(sheet.rates[0], snapshot.rates[0])) for sheet in earlier)
-
-
-def seen_on(changes: Iterable[Change], offers: Iterable[Offer], day: date) -> list[Change]:
-    """The changes as known on `day`: those to come are `scheduled`, those not yet announced are left out."""
-    offers = list(offers)
-    announced, called_off = _announcements(offers), _called_off(offers)
-    found: list[Change] = []
-    for change in changes:
-        if change.to_date is None or change.to_date <= day:
-            found.append(change)
-        elif announced.get((change.offer, change.to_date), date.max) <= day:
-            known = change.kind == "cancelled" and called_off.get((change.offer, change.to_date), day) <= day
-            found.append(change if known else replace(change, kind="scheduled"))
-    return found
-
-
-def _announcements(offers: Iterable[Offer]) -> dict[tuple[str, date | None], date]:
-    """(offer, first day of a price) -> the day from which that was public; a promotion's end is, with it."""
-    found: dict[tuple[str, date | None], date] = {}
-    for offer in offers:
-        for sheet in offer.sheets:
-            known = known_from(sheet)
-            found[offer.id, sheet.effective] = min(known, found.get((offer.id, sheet.effective), known))
-            if sheet.ends:
-                found[offer.id, sheet.ends + DAY] = known
-    return found
-
-
-def _called_off(offers: Iterable[Offer]) -> dict[tuple[str, date | None], date]:
-    """(offer, first day of a cancelled price) -> the day from which it was public that it would not come."""
-    sheets = ((offer.id, sheet) for offer in offers for sheet in offer.sheets)
-    return {(offer, sheet.effective): sheet.called_off for offer, sheet in sheets if sheet.called_off}

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 
+from bot.answering.ahead import Ahead, Answer
 from bot.answering.chats import Chats
 from bot.answering.deliver_answer import deliver
 from bot.answering.intake import Intake, Then
@@ -25,9 +26,6 @@ from handlers.message import Message, Place
 from handlers.reply import SILENCE, Reply, plain_text
 
 logger = logging.getLogger(__name__)
-
-Answer = Callable[[Message], Reply]
-"""Blocking and safe from several threads; `handlers.answer.answer` with its desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ class Pipeline:
         message = incoming.message
         lane, token = (platform.name, message.place.chat), object()
         thinking = self._thinking.setdefault(lane, set())
-        ahead = None if thinking else _Ahead(self._answer, message)
+        ahead = None if thinking else Ahead(self._answer, message)
         thinking.add(token)
 
         def thought() -> None:
@@ -140,7 +138,7 @@ class Pipeline:
         """True for one of the bot's own messages there, as far as it is still known. Raises StoreError."""
         return await self._intake.wrote(platform, chat, message_id)
 
-    async def reply_to(self, platform: Platform, message: Message, ahead: _Ahead | None = None) -> Reply:
+    async def reply_to(self, platform: Platform, message: Message, ahead: Ahead | None = None) -> Reply:
         """The answer, with the person's rights looked up when it takes them; an apology when answering fails.
 
         ahead: the answer as it is already being worked out.
@@ -172,7 +170,7 @@ class Pipeline:
         self._threads.shutdown(wait=False)
         return finished
 
-    async def _think(self, platform: Platform, incoming: Incoming, ahead: _Ahead | None) -> Reply:
+    async def _think(self, platform: Platform, incoming: Incoming, ahead: Ahead | None) -> Reply:
         reply = await self.reply_to(platform, incoming.message, ahead)
         self._intake.soon()
         if incoming.acknowledge:
@@ -199,25 +197,6 @@ class Pipeline:
 
     async def _in_thread(self, answer: Answer, message: Message) -> Reply:
         return await asyncio.get_running_loop().run_in_executor(self._threads, answer, message)
-
-
-class _Ahead:
-    """An answer that is worked out in the thread that took its message in."""
-
-    def __init__(self, answer: Answer, message: Message) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._answer = answer
-        self._message = message
-        self.reply: asyncio.Future[Reply] = self._loop.create_future()
-
-    def __call__(self) -> None:
-        """In the thread."""
-        try:
-            reply = self._answer(self._message)
-        except Exception as error:  # noqa: BLE001 (handed on to whoever waits for the reply)
-            self._loop.call_soon_threadsafe(self.reply.set_exception, error)
-        else:
-            self._loop.call_soon_threadsafe(self.reply.set_result, reply)
 
 
 async def _nothing_in_the_way(_: Place) -> None:

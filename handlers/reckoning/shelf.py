@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from data.announced import seen_on
 from data.catalogue import Catalogue
-from data.changes import seen_on
 from data.history import since_launch, since_peak
 from data.prices import Change, Exchange, Model, Offer
 from handlers.reckoning.days import local

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from data.changes import changes_of_offer, seen_on
+from data.announced import seen_on
+from data.changes import changes_of_offer
 from tests.paper import offer, sheet
 
 ANNOUNCED = offer("x/m", sheet("2024-01-01", "2"), sheet("2026-11-01", "1", announced="2026-09-29"))
