@@ -123,6 +123,8 @@ class Question(Strict):
     thinking: bool | None = None
     order: Literal["cheap", "dear"] | None = None
     """Which end comes first where several models are shown; None: as they were asked, or the cheapest."""
+    uncounted: str | None = None
+    """The amount is of one call, and of how many was said without a figure ("几千次"), or not at all ("")."""
     action: str | None = None
     """Commands beyond price questions: `start`, `forget`, `review`, `export`, `import`, `preview`, …"""
 
@@ -133,7 +135,9 @@ class Question(Strict):
         return found
 
 
-BESIDE = frozenset({"families", "unresolved", "choices", "reason", "language", "thinking", "order", "action"})
+BESIDE = frozenset(
+    {"families", "unresolved", "choices", "reason", "language", "thinking", "order", "uncounted", "action"}
+)
 """Fields that the contract does not name."""
 _PRINTED = tuple(name for name in Question.model_fields if name not in BESIDE)
 _MONEY = frozenset({"amount", "value"})

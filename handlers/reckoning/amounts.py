@@ -21,7 +21,9 @@ def amount_in_words(inquiry: Inquiry) -> str:
         text = say("{calls} calls × ({amount})", calls=_times(calls, inquiry), amount=text)
     if question.period:
         text = say("{amount} a {period}", amount=text, period=period_name(question.period, inquiry))
-    if question.horizon and question.horizon != question.period:
+    if question.uncounted is not None:
+        text = say("{amount}, one call", amount=text)
+    elif question.horizon and question.horizon != question.period:
         text = say("{amount}, for a {period}", amount=text, period=period_name(question.horizon, inquiry))
         if question.period and calls is not None:
             text = say("{amount} ({calls} calls)", amount=text, calls=_times(call_count(question), inquiry))

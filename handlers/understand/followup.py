@@ -168,6 +168,8 @@ def _values(reading: Reading, previous: Question) -> dict[str, Any]:
         if previous.intent == "price":
             changed["intent"] = "compare_cost" if len(previous.models) > 1 else "cost"
     changed.update({key: getattr(slots, key) for key in _TRAFFIC if getattr(slots, key) is not None})
+    if "calls" in changed:
+        changed["uncounted"] = None
     if slots.budget is not None and previous.intent in ("budget", *_PRICED):
         changed.update(budget=slots.budget, intent="budget")
     percent = _PERCENT.search(reading.trace.cleaned.text)

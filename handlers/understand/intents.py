@@ -9,8 +9,9 @@ families only), `whole` (all a vendor sells), `unknown` (a name no table has), `
 `content` (words nothing explains), `explained` (not one left over), `bare` (nothing but names, values and
 politeness), `short` (a few words);
 `tokens`, `traffic`, `chars`, `amount` (any of them), `budget`, `threshold`, `claim_made`, `window`, `moment`,
-`unit` (per million, per thousand), `below` (a word for less than), `absurd`; `alerting` (quiet hours, digest,
-mute), `narrow` (a filter on models), `rate` (a side, tier, cache or batch), and `f:` with every filter said.
+`unit` (per million, per thousand), `below` (a word for less than), `absurd`, `vague_sum` (两三百块);
+`alerting` (quiet hours, digest, mute), `narrow` (a filter on models), `rate` (a side, tier, cache or batch), and
+`f:` with every filter said.
 """
 
 from __future__ import annotations
@@ -121,6 +122,7 @@ def _slot_facts(slots: Slots) -> set[str]:
         "moment": slots.when is not None,
         "unit": slots.per_million or (slots.total_tokens == _THOUSAND and slots.calls is None),
         "absurd": any(rejected.reason in _SENSELESS for rejected in slots.rejected),
+        "vague_sum": any(rejected.reason == "vague_sum" for rejected in slots.rejected),
     }
     facts = {fact for fact, true in found.items() if true}
     if facts & {"tokens", "traffic", "chars"}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -109,6 +110,7 @@ def read(text: str, now: datetime, lexicon: Lexicon, language: str | None) -> Re
     intent, rule, reason = _intent(facts, command, selection)
     draft = Draft(intent, selection, slots, language or cleaned.script, now.date(), reason)
     question = _ordered(_in_tongue(assemble(draft, lexicon), facts), facts)
+    question = _uncounted(question, slots, cleaned)
     if command is not None and command.action:
         question = question.model_copy(update={"action": command.action})
     trace = Trace(cleaned, command, selection, tuple(hits), slots, rest, frozenset(facts), rule, respelt)
@@ -137,6 +139,24 @@ def _ordered(question: Question, facts: set[str]) -> Question:
     if question.intent not in _IN_ORDER or not facts & {"dearest", "sorted"}:
         return question
     return question.model_copy(update={"order": "dear" if "dearest" in facts else "cheap"})
+
+
+_OF_ONE_CALL = re.compile(
+    r"[每单]一?[次条轮单笔篇份封通]"
+    r"|\b(?:per|each|every) (?:call|request|query|message|run|job|task|doc|document|article)\b"
+)
+
+
+def _uncounted(question: Question, slots: Slots, cleaned: Cleaned) -> Question:
+    """每天几千次, or 每次2k进500出一个月: what one call takes is known, how many there are is not."""
+    if question.intent not in ("cost", "compare_cost") or question.calls is not None or question.total_tokens:
+        return question
+    vague = next((rejected for rejected in slots.rejected if rejected.reason == "vague_calls"), None)
+    if vague is not None:
+        return question.model_copy(update={"uncounted": cleaned.text[vague.start : vague.end].strip()})
+    if question.horizon and _OF_ONE_CALL.search(cleaned.folded):
+        return question.model_copy(update={"uncounted": ""})
+    return question
 
 
 def _waiting(hits: list[Hit]) -> frozenset[str]:

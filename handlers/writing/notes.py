@@ -99,9 +99,17 @@ def _tier_note(quote: Quote, inquiry: Inquiry) -> str:
 
 def _calls_note(inquiry: Inquiry) -> Iterator[str]:
     question, say = inquiry.question, inquiry.say
+    if question.uncounted:
+        yield say(
+            "“{text}” is no exact number: this is for one call. Give a figure, and I multiply.",
+            text=cleaned(question.uncounted),
+        )
+    elif question.uncounted is not None:
+        yield say("How many calls was not said: this is for one. Give a figure, and I multiply.")
     if question.horizon in ("month", "half_year", "year") and question.period not in (question.horizon, None):
         yield say("A month counts 30 days, a year 365.")
-    if question.calls is not None and question.period and not question.horizon:
+    costs = question.intent != "budget"
+    if costs and question.calls is not None and question.period and not question.horizon:
         yield say("Cost per {period}.", period=period_name(question.period, inquiry))
 
 

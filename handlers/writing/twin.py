@@ -60,7 +60,7 @@ def _amounts(asked: Question, side: Side | None) -> list[str]:
     ):
         if amount is not None:
             parts.append(f"{_number(amount)} {unit}{each}")
-    if asked.horizon:
+    if asked.horizon and asked.uncounted is None:
         parts.append(f"for one {_SPANS[asked.horizon]}")
     return parts
 

@@ -57,6 +57,8 @@ def _quiet_hours(reading: Reading, phrase: Phrase) -> bool:
     if first[-5:] == _NOON and last.startswith("~") and int(last[1:3]) < _NIGHTLY:
         last = f"{int(last[1:3]) + 12}{last[3:]}"  # 12点到2点
     later = exactly(first, evening=True)
+    if not last.startswith("~") and last >= _NOON and exactly(first, evening=False) < last:  # 9点到18点
+        later = ""
     begins = later if later > exactly(last, evening=False) else exactly(first, evening=False)
     return reading.add("filters.quiet", f"{begins}-{exactly(last, evening=False)}", phrase)
 

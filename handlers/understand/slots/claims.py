@@ -29,6 +29,8 @@ def read_shares(reading: Reading) -> None:
 
 def _percentage(reading: Reading, phrase: Phrase) -> bool:
     share: Decimal = next(t.meaning["pct"] for t in phrase.tokens if "pct" in t.meaning)
+    if share < _HUNDRED and _of_another(phrase) and not reading.has("alert"):  # 便宜到claude的8%
+        return reading.add("claim", Claim(kind="ratio", value=share / _HUNDRED), phrase)
     return _threshold_or_claim(reading, phrase, share)
 
 

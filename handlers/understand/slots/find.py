@@ -21,6 +21,7 @@ from handlers.understand.slots.money import read_money, read_units_of_price
 from handlers.understand.slots.reading import Reading
 from handlers.understand.slots.sizes import read_limit, read_sizes
 from handlers.understand.slots.traffic import read_calls, read_horizon, read_people, read_tokens_per_period
+from handlers.understand.slots.vague import read_vague_counts
 from handlers.understand.slots.zones import read_zone
 
 __all__ = ["Found", "Rejected", "Slots", "When", "find_slots"]
@@ -87,7 +88,7 @@ def find_slots(
 _STEPS = (
     fold_shares, fold_dates, read_zone, read_settings, read_dates, read_units_of_price, read_sizes, read_money,
     read_shares, read_calls, read_amounts, read_tokens_per_period, read_people, read_bare_span, read_horizon,
-    read_hour, read_limit, read_filters,
+    read_hour, read_limit, read_filters, read_vague_counts,
 )  # fmt: skip
 _OWN = frozenset(f.name for f in fields(Slots)) - {"filters", "found", "rejected", "kinds"}
 

@@ -117,7 +117,7 @@ def _calls_of_size(reading: Reading, phrase: Phrase) -> bool:
 
 def _people(reading: Reading, phrase: Phrase) -> bool:
     number = phrase.numbers[0]
-    active = phrase.get("active_people")
+    active = phrase.get("active_people") or phrase.get("often")
     if number.value > 1 and active in _SPANS:
         reading.add(_ACTIVE_FIELD, active, phrase)
     return number.value > 1 and reading.add(_PEOPLE_FIELD, number.value, phrase)
@@ -208,6 +208,7 @@ def _horizon(reading: Reading, phrase: Phrase) -> bool:
 
 
 _PEOPLE = (
+    rule("people_every_day", "often other? number person", _people, "person"),
     rule("people", "number person", _people, "person"),
     rule("active_people", "active_people (colon|other|display)? number person?", _people),
     rule("number_of_active", "number active_people", _people, "active_people"),

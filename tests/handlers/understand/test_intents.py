@@ -118,7 +118,7 @@ def test_the_rules_use_only_facts_there_are() -> None:
         "none", "one", "many", "name", "exact", "seller", "whole", "unknown", "foreign", "everyday", "excluded",
         "tier", "tiers", "content", "explained", "bare", "short", "tokens", "traffic", "chars", "amount", "budget",
         "threshold", "claim_made", "window", "moment", "unit", "below", "absurd", "alerting", "narrow", "rate",
-            "host", "kept",
+            "host", "kept", "vague_sum",
     }  # fmt: skip
     used = {fact for rule in phrases().rules for fact in rule["all"] | rule["any"] | rule["none"]}
     assert {fact for fact in used if not fact.startswith("f:")} <= known
