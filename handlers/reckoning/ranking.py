@@ -18,6 +18,8 @@ MOST: Final = 20
 CANDIDATES: Final = 60
 """Models whose bill is worked out where an amount was said, those first by their blended price."""
 _AMOUNTS: Final = ("input_tokens", "output_tokens", "total_tokens", "chars", "calls", "period", "horizon")
+INPUT_ONLY: Final = frozenset({"embedding", "rerank"})
+"""Sorts of model that write nothing: they have an input price only."""
 DEFAULT_BLEND: Final = (Decimal(3), Decimal(1))
 
 
@@ -52,6 +54,8 @@ def weights(inquiry: Inquiry) -> tuple[Decimal, Decimal]:
         return given, made
     if given or made:
         return (Decimal(1), Decimal(0)) if given else (Decimal(0), Decimal(1))
+    if question.filters.modality in INPUT_ONLY:
+        return Decimal(1), Decimal(0)
     return parts_of(question) or DEFAULT_BLEND
 
 

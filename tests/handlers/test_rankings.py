@@ -43,3 +43,45 @@ def test_a_price_that_nobody_has_confirmed_for_long_is_named_with_its_day() -> N
 
 def test_nothing_is_old_on_the_day_it_was_seen() -> None:
     assert "long ago" not in plain_text(ranked(now="2024-09-20"))
+
+
+class WithAnEmbedding:
+    """A chat model, and two embeddings that have no output price."""
+
+    catalogue = PaperCatalogue(
+        [
+            Model("acme/chat", "acme", "Chat"),
+            Model("acme/dear", "acme", "Dear", modalities=("embedding",), chat=False),
+            Model("acme/cheap", "acme", "Cheap", modalities=("embedding",), chat=False),
+        ],
+        [
+            offer("acme/chat", sheet("2026-09-13", "0.01 0.01"), at="intl"),
+            offer("acme/dear", sheet("2026-09-13", "0.2"), at="intl"),
+            offer("acme/cheap", sheet("2026-09-13", "0.1"), at="intl"),
+        ],
+    )
+
+    def current(self) -> PaperCatalogue:
+        return self.catalogue
+
+
+def among_embeddings(**said: object) -> Reply:
+    return answer_question(question("cheapest", **said), Desk(WithAnEmbedding()), at("2026-11-22"), "en")
+
+
+def test_embeddings_are_ranked_by_their_input_price_where_they_are_asked_for() -> None:
+    reply = among_embeddings(modality="embedding")
+    assert [row["model"] for row in rows(reply)] == ["acme/cheap", "acme/dear"]
+    assert "Cheap is the cheapest: $0.1" in plain_text(reply)
+    assert "Ranked by the input price." in plain_text(reply)
+
+
+def test_embeddings_are_not_ranked_among_chat_models() -> None:
+    assert [row["model"] for row in rows(among_embeddings())] == ["acme/chat"]
+
+
+def test_sellers_compared_by_a_sort_of_model_are_not_compared_by_their_flagships() -> None:
+    """百度和智谱的embedding谁便宜."""
+    asked = question("compare_cost", "vendor:acme", "vendor:other", modality="embedding")
+    reply = answer_question(asked, Desk(WithAnEmbedding()), at("2026-11-22"), "en")
+    assert [row["model"] for row in rows(reply)] == ["acme/cheap", "acme/dear"]
