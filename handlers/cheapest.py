@@ -12,7 +12,15 @@ from handlers.inquiry import Inquiry
 from handlers.reckoning.amounts import amount_in_words
 from handlers.reckoning.picking import pick, quotes_of, suggestion_buttons
 from handlers.reckoning.quote import Quote
-from handlers.reckoning.ranking import INPUT_ONLY, MOST, Place, hosts_count, ranking_of, weights
+from handlers.reckoning.ranking import (
+    INPUT_ONLY,
+    MOST,
+    Place,
+    figure_to_undercut,
+    hosts_count,
+    ranking_of,
+    weights,
+)
 from handlers.reckoning.rows import facts
 from handlers.reckoning.workload import has_amount
 from handlers.reply import ChartData, Facts, Reply, Series, Table
@@ -149,7 +157,10 @@ def modality_name(modality: str, inquiry: Inquiry) -> str:
 def _lines(shown: tuple[Place, ...], inquiry: Inquiry) -> Iterator[str]:
     say = inquiry.say
     if not shown:
-        if not inquiry.question.filters.free:
+        than = inquiry.question.filters.cheaper_than
+        if than and figure_to_undercut(than, inquiry) is None:
+            yield say("{model} has no price to compare with.", model=name_of(than, inquiry))
+        elif not inquiry.question.filters.free:
             yield say("No priced model passes all of that.")
         return
     first = shown[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from data.prices import Model
 from handlers.answer import answer_question
 from handlers.desk import Desk
@@ -85,3 +87,39 @@ def test_sellers_compared_by_a_sort_of_model_are_not_compared_by_their_flagships
     asked = question("compare_cost", "vendor:acme", "vendor:other", modality="embedding")
     reply = answer_question(asked, Desk(WithAnEmbedding()), at("2026-11-22"), "en")
     assert [row["model"] for row in rows(reply)] == ["acme/cheap", "acme/dear"]
+
+
+class WithAGoneModel:
+    """A model that is no longer sold, one that has no price at all, and what is on sale."""
+
+    catalogue = PaperCatalogue(
+        [
+            Model("acme/gone", "acme", "Gone", retired=date(2026, 3, 1)),
+            Model("acme/dark", "acme", "Dark"),
+            Model("acme/less", "acme", "Less"),
+            Model("acme/more", "acme", "More"),
+        ],
+        [
+            offer("acme/gone", sheet("2025-01-01", "2 8"), at="intl"),
+            offer("acme/less", sheet("2026-09-13", "1 4"), at="intl"),
+            offer("acme/more", sheet("2026-09-13", "3 9"), at="intl"),
+        ],
+    )
+
+    def current(self) -> PaperCatalogue:
+        return self.catalogue
+
+
+def cheaper_than(model: str) -> Reply:
+    asked = question("cheapest", cheaper_than=model)
+    return answer_question(asked, Desk(WithAGoneModel()), at("2026-11-22"), "en")
+
+
+def test_what_is_cheaper_than_a_model_no_longer_sold_goes_by_its_last_price() -> None:
+    assert [row["model"] for row in rows(cheaper_than("acme/gone"))] == ["acme/less"]
+
+
+def test_nothing_is_called_cheaper_than_a_model_without_a_price() -> None:
+    told = plain_text(cheaper_than("acme/dark"))
+    assert "Dark has no price to compare with." in told
+    assert "No priced model" not in told
