@@ -147,8 +147,8 @@ def _filters(draft: Draft, lexicon: Lexicon) -> dict[str, Any]:
     selection = draft.selection
     if draft.intent in _PRICED:
         filters.update(_hour_and_tier(draft))
-    if draft.intent in _OF_SELLERS and selection.names and all(name.kind == "vendor" for name in selection.names):
-        filters |= {key: value for key, value in draft.slots.filters.items() if key == "modality"}
+    if draft.intent in _OF_SELLERS and "modality" in draft.slots.filters and _only_sellers(selection):
+        filters["modality"] = draft.slots.filters["modality"]
     if draft.intent == "unsubscribe" and not selection.names:
         filters["all"] = True
     if draft.intent == "cheapest" and draft.slots.thinking:
@@ -164,6 +164,10 @@ def _filters(draft: Draft, lexicon: Lexicon) -> dict[str, Any]:
         if sellers and all(sellers):
             filters["vendor"] = sellers[0] if len(sellers) == 1 else sellers
     return filters
+
+
+def _only_sellers(selection: Selection) -> bool:
+    return bool(selection.names) and all(name.kind == "vendor" for name in selection.names)
 
 
 def _hour_and_tier(draft: Draft) -> dict[str, str]:

@@ -47,6 +47,7 @@ _NUMBER = re.compile(
 )
 _LETTER = re.compile(r"[ ]?(kw|kk|mm|mn|[kwmb])(?![a-z\d])|[ ]?([kmbt])(?=[ ]?tok)")
 _LETTER_AND_DIGIT = re.compile(r"([kw])([1-9])(?=[\u4e00-\u9fff])")
+_BETWEEN = frozenset("kw")
 """1w2次, 3k5字: twelve thousand, three and a half."""
 _VAGUE = re.compile(
     "[几数]|[一二两三四五六七八九]{2}[十百千]|^[〇零一二三四五六七八九]{5}|^(?:一两|两三|二三|三四|三五|四五|五六|六七|七八|八九)"
@@ -81,7 +82,7 @@ def scan(text: str) -> Iterator[tuple[int, int, Number | None]]:
         if number is None:
             yield start, end, None
             continue
-        between = None if found["han"] else _LETTER_AND_DIGIT.match(text, end)
+        between = _LETTER_AND_DIGIT.match(text, end) if text[end : end + 1] in _BETWEEN else None
         if between is not None:
             value = number.value * LETTERS[between[1]] + Decimal(between[2]) * LETTERS[between[1]] / 10
             yield start, between.end(), Number(_neat(value), text[start : between.end()], between[1], scaled=True)
