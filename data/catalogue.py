@@ -130,7 +130,7 @@ class Catalogue(Protocol):
         ...
 
     def standing_prices(self, at: Moment) -> Sequence[StandingPrice]:
-        """Every offer with a standing price at that moment (chat models), for ranking."""
+        """Every offer with a standing price at that moment, embeddings too (`model.chat` tells), for ranking."""
         ...
 
     def exchange(self, base: str, quote: str, on: date) -> Exchange | None:

@@ -89,6 +89,13 @@ def handler_of(question: Question) -> Handler:
     intent = question.intent
     if intent in NEED_A_MODEL and not question.models and not question.unresolved and question.claim is None:
         intent = "ambiguous"
+    if intent in NEED_A_MODEL and question.filters.modality and _of_sellers(question):
+        intent = "cheapest"
     module, name = ACTIONS.get(question.action or "") or HANDLERS[intent]
     found: Handler = getattr(import_module(module), name)
     return found
+
+
+def _of_sellers(question: Question) -> bool:
+    """百度和智谱的embedding: all that these sellers have of that sort, cheapest first, not their flagships."""
+    return all(model is not None and model.startswith("vendor:") for model in question.models)

@@ -12,7 +12,15 @@ from handlers.inquiry import Inquiry
 from handlers.reckoning.amounts import amount_in_words
 from handlers.reckoning.picking import pick, quotes_of, suggestion_buttons
 from handlers.reckoning.quote import Quote
-from handlers.reckoning.ranking import MOST, Place, hosts_count, ranking_of, weights
+from handlers.reckoning.ranking import (
+    INPUT_ONLY,
+    MOST,
+    Place,
+    figure_to_undercut,
+    hosts_count,
+    ranking_of,
+    weights,
+)
 from handlers.reckoning.rows import facts
 from handlers.reckoning.workload import has_amount
 from handlers.reply import ChartData, Facts, Reply, Series, Table
@@ -107,7 +115,9 @@ def _conditions(inquiry: Inquiry) -> Iterator[str]:
         yield say("Chinese vendors") if filters.region == "cn" else say("Vendors outside China")
     if filters.context_min:
         yield say("context ≥ {tokens}", tokens=f"{filters.context_min:,}")
-    if filters.modality and filters.modality != "text":
+    if filters.modality in INPUT_ONLY:
+        yield modality_name(filters.modality, inquiry)
+    elif filters.modality and filters.modality != "text":
         yield say("takes {modality}", modality=modality_name(filters.modality, inquiry))
     yield from _yes_no(inquiry)
     if filters.params:
@@ -147,7 +157,10 @@ def modality_name(modality: str, inquiry: Inquiry) -> str:
 def _lines(shown: tuple[Place, ...], inquiry: Inquiry) -> Iterator[str]:
     say = inquiry.say
     if not shown:
-        if not inquiry.question.filters.free:
+        than = inquiry.question.filters.cheaper_than
+        if than and figure_to_undercut(than, inquiry) is None:
+            yield say("{model} has no price to compare with.", model=name_of(than, inquiry))
+        elif not inquiry.question.filters.free:
             yield say("No priced model passes all of that.")
         return
     first = shown[0]
@@ -175,6 +188,8 @@ def _figure(place: Place) -> str:
     if place.line is not None:
         return cost_cell(place.line)
     both = (place.price.input, place.price.output)
+    if place.price.output is None and place.price.input is not None:  # an embedding
+        return price(place.price.input, place.price.currency)
     return "/".join(BLANK if p is None else price(p, place.price.currency) for p in both)
 
 

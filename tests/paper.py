@@ -148,7 +148,7 @@ class PaperCatalogue:
         for model in self._models.values():
             for offer in self.offers(model.id):
                 standing = sheet_in_force(offer, at)
-                if standing and model.chat:
+                if standing:
                     prices = standing.rates[0].prices
                     found.append(
                         StandingPrice(

@@ -32,7 +32,7 @@ _STANDING: Final = (
     " SELECT o.model, o.id, o.first_party, o.currency, s.id, s.effective, s.checked, s.announced,"
     " r.input, r.output, r.cache_read"
     " FROM offer o JOIN vendor v ON v.id = o.seller JOIN today d ON d.zone = v.zone"
-    " JOIN model m ON m.id = o.model AND m.chat AND (m.retired IS NULL OR m.retired > d.day)"
+    " JOIN model m ON m.id = o.model AND (m.retired IS NULL OR m.retired > d.day)"
     " JOIN sheet s ON s.id = (SELECT t.id FROM sheet t WHERE t.offer = o.id AND t.standing = 'standing'"
     " AND (t.effective IS NULL OR t.effective <= d.day) AND (t.ends IS NULL OR t.ends >= d.day)"
     " ORDER BY t.effective DESC NULLS LAST, t.promotion DESC, t.id DESC LIMIT 1)"
@@ -119,7 +119,7 @@ class StoreCatalogue:
         return self._between(since, until)
 
     def standing_prices(self, at: Moment) -> Sequence[StandingPrice]:
-        """Every offer of a chat model that is not retired, with its default rate, by offer id."""
+        """Every offer of a model that is not retired, with its default rate, by offer id."""
         days = {zone: day_of(zone, at) for zone in {v.zone for v in self.vendors()}}
         return self._standing(tuple(sorted(days.items())))
 
@@ -170,7 +170,7 @@ class StoreCatalogue:
         return tuple(change_from(row) for row in found)
 
     def _read_standing(self, days: tuple[tuple[str, date], ...]) -> tuple[StandingPrice, ...]:
-        told = self._reader.rows(f"SELECT {_MODEL} FROM model m WHERE m.chat")  # noqa: S608 (constants)
+        told = self._reader.rows(f"SELECT {_MODEL} FROM model m")  # noqa: S608 (constants)
         models = {row[0]: model_from(row) for row in told}
         statement = _STANDING.format(days=", ".join(["(?, ?)"] * len(days)))
         found = self._reader.rows(statement, [text for zone, day in days for text in (zone, day.isoformat())])

@@ -19,6 +19,8 @@ MOST: Final = 20
 CANDIDATES: Final = 60
 """Models whose bill is worked out where an amount was said, those first by their blended price."""
 _AMOUNTS: Final = ("input_tokens", "output_tokens", "total_tokens", "chars", "calls", "period", "horizon")
+INPUT_ONLY: Final = frozenset({"embedding", "rerank"})
+"""Sorts of model that write nothing: they have an input price only."""
 DEFAULT_BLEND: Final = (Decimal(3), Decimal(1))
 
 
@@ -53,6 +55,8 @@ def weights(inquiry: Inquiry) -> tuple[Decimal, Decimal]:
         return given, made
     if given or made:
         return (Decimal(1), Decimal(0)) if given else (Decimal(0), Decimal(1))
+    if question.filters.modality in INPUT_ONLY:
+        return Decimal(1), Decimal(0)
     return parts_of(question) or DEFAULT_BLEND
 
 
@@ -177,14 +181,31 @@ def _affordable(place: Place, inquiry: Inquiry) -> bool:
 
 
 def _cheaper(place: Place, model_id: str, inquiry: Inquiry) -> bool:
-    known = inquiry.shelf.keep(
-        ("figure", model_id, inquiry.at.date(), weights(inquiry)), lambda: _figure(model_id, inquiry)
-    )
+    known = figure_to_undercut(model_id, inquiry)
     return known is not None and place.figure < known and place.price.model.id != model_id
 
 
+def figure_to_undercut(model_id: str, inquiry: Inquiry) -> Decimal | None:
+    """What `cheaper than` a model means for the ranking; None when it has no price to go by."""
+    key = ("figure", model_id, inquiry.at.date(), weights(inquiry))
+    return inquiry.shelf.keep(key, lambda: _figure(model_id, inquiry))
+
+
 def _figure(model_id: str, inquiry: Inquiry) -> Decimal | None:
-    """The figure of the model to undercut, on its home list."""
+    """The figure of the model on its home list; of one that is no longer sold, at its last price."""
     found = [p for p in inquiry.shelf.catalogue.standing_prices(inquiry.at) if p.model.id == model_id]
     ranked = sorted(found, key=lambda price: _rank(price, inquiry))
-    return figure_of(ranked[0], inquiry) if ranked else None
+    return figure_of(ranked[0], inquiry) if ranked else _last_figure(model_id, inquiry)
+
+
+def _last_figure(model_id: str, inquiry: Inquiry) -> Decimal | None:
+    model = inquiry.shelf.catalogue.model(model_id)
+    line = quote_of(inquiry, model).line if model else None
+    if line is None:
+        return None
+    given, made = weights(inquiry)
+    prices = line.rate.prices
+    if (given and "input" not in prices) or (made and "output" not in prices):
+        return None
+    total = given * prices.get("input", Decimal(0)) + made * prices.get("output", Decimal(0))
+    return inquiry.converted(total / (given + made), line.offer.currency, "CNY")

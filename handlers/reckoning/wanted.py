@@ -36,6 +36,7 @@ def _verdicts(model: Model, inquiry: Inquiry) -> Iterator[bool | None]:
     vendors = vendors_asked(inquiry)
     yield not vendors or model.vendor in vendors
     yield _in_region(model, inquiry)
+    yield model.chat or filters.modality in model.modalities
     yield model.retired is None or model.retired > inquiry.day
     yield model.snapshot_of is None
     yield from _facts(model, filters)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _AMOUNTS = ("input_tokens", "output_tokens", "total_tokens", "chars", "calls", "period", "horizon")
 _WITH_AMOUNTS = frozenset({"compare_cost", "cost", "budget", "cheapest", "ambiguous"})
 _PRICED = frozenset({"compare_cost", "cost", "price", "budget"})
+_OF_SELLERS = frozenset({"compare_cost", "cost", "price"})
+"""What 百度和智谱的embedding谁便宜 may be: of what those sellers have of that sort, not of their flagships."""
 _WINDOWED = frozenset({"history", "biggest_cuts"})
 _RATE = frozenset({"io", "currency", "cached", "cached_pct", "batch", "tier", "ratio", "host"})
 _KEPT: dict[str, frozenset[str]] = {
@@ -145,6 +147,8 @@ def _filters(draft: Draft, lexicon: Lexicon) -> dict[str, Any]:
     selection = draft.selection
     if draft.intent in _PRICED:
         filters.update(_hour_and_tier(draft))
+    if draft.intent in _OF_SELLERS and "modality" in draft.slots.filters and _only_sellers(selection):
+        filters["modality"] = draft.slots.filters["modality"]
     if draft.intent == "unsubscribe" and not selection.names:
         filters["all"] = True
     if draft.intent == "cheapest" and draft.slots.thinking:
@@ -160,6 +164,10 @@ def _filters(draft: Draft, lexicon: Lexicon) -> dict[str, Any]:
         if sellers and all(sellers):
             filters["vendor"] = sellers[0] if len(sellers) == 1 else sellers
     return filters
+
+
+def _only_sellers(selection: Selection) -> bool:
+    return bool(selection.names) and all(name.kind == "vendor" for name in selection.names)
 
 
 def _hour_and_tier(draft: Draft) -> dict[str, str]:

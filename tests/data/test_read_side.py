@@ -133,10 +133,10 @@ def test_standing_prices_follow_the_vendors_own_calendar(
     assert found.get("acme/rocket-2@cn") == (None if price is None else Decimal(price))
 
 
-def test_standing_prices_are_of_chat_models_with_their_facts(seen: StoreCatalogue) -> None:
-    """Embeddings are not ranked among chat models; unknown meters stay unknown."""
+def test_standing_prices_come_with_the_facts_of_their_models(seen: StoreCatalogue) -> None:
+    """An embedding is told from a chat model; unknown meters stay unknown."""
     found = {p.offer_id: p for p in seen.standing_prices(datetime(2026, 1, 1, tzinfo=UTC))}
-    assert "acme/rocket-embed@cn" not in found
+    assert not found["acme/rocket-embed@cn"].model.chat
     host = found["acme/rocket-1@zulu"]
     assert (host.model.display, host.first_party, host.cache_read) == ("Rocket 1", False, None)
 
@@ -172,7 +172,8 @@ def test_standing_prices_of_the_real_ledger_are_the_sheets_in_force(catalogue: S
         datetime(2026, 11, 23, tzinfo=UTC),
     ):
         ranked = {p.offer_id: p.sheet_id for p in catalogue.standing_prices(at)}
-        models = [catalogue.model(i) for i in catalogue.model_ids()]
+        ids = {name.target for name in catalogue.names() if name.kind == "model"}
+        models = [catalogue.model(i) for i in sorted(ids)]
         sold = [m.id for m in models if m and (m.retired is None or m.retired > at.date())]
         expected = {}
         for offer in (offer for model in sold for offer in catalogue.offers(model)):

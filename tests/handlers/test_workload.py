@@ -120,6 +120,16 @@ def test_daily_amount_is_also_told_for_a_month() -> None:
     assert "GPT-4o：按 30 天一个月是 $1,200" in told
 
 
+def test_calls_that_nobody_counted_are_not_multiplied() -> None:
+    """每天几千次, 一个月: one call, and a note that says so; never the bill of a month."""
+    said = {"input_tokens": 1_000, "output_tokens": 200, "horizon": "month"}
+    told = text(ask("cost", GPT, **said, uncounted="几千次"))
+    assert "一次：GPT-4o" in told
+    assert "一个月" not in told
+    assert "“几千次”不是准数，这里只算一次" in told
+    assert "没说一共多少次，这里只算一次" in text(ask("cost", GPT, **said, uncounted=""))
+
+
 def test_cost_without_an_amount_is_the_price_and_asks_for_one() -> None:
     """Not a guess at 1M."""
     reply = ask("cost", GPT)

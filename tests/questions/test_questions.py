@@ -20,7 +20,7 @@ SILENT = 0.99
 FUZZED = 5_000
 
 
-@pytest.mark.parametrize("name", ["bank", "heldout", *(f"heldout{number}" for number in range(2, 10))])
+@pytest.mark.parametrize("name", ["bank", "heldout", *(f"heldout{number}" for number in range(2, 11))])
 def test_a_set_is_understood_exactly(name: str, lexicon: Lexicon) -> None:
     """Intent and every stated slot right, nothing invented."""
     bank = rows(name)

@@ -6,8 +6,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from handlers.understand.naming.names import Atom
-from handlers.understand.naming.resolve import agreeing, exact, rootless, suggestions, vendor_named, vendors_own
-from handlers.understand.naming.variants import NUMBERS, SERIES, TIER, VENDOR, VERSION
+from handlers.understand.naming.resolve import (
+    SORTS,
+    agreeing,
+    exact,
+    rootless,
+    suggestions,
+    vendor_named,
+    vendors_own,
+)
+from handlers.understand.naming.variants import NOISE, NUMBERS, SERIES, TIER, VENDOR, VERSION
 
 if TYPE_CHECKING:
     from handlers.understand.naming.lexicon import Lexicon, Target
@@ -69,6 +77,8 @@ def loosely(atoms: Sequence[Atom], parts: list[str], lexicon: Lexicon) -> Mentio
     if atoms[0].part[0] in NUMBERS and atoms[0].part[0] != SERIES and "." not in atoms[0].part:
         return None
     if len({vendor_named(part, lexicon) for part in parts} - {None}) > 1:  # 智谱 百川 are two
+        return None
+    if all(part[0] in VENDOR + NOISE or part in SORTS for part in parts):  # openai embedding: any of several
         return None
     target = vendors_own(parts, lexicon)
     if target is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from handlers.understand.naming.inheritance import inherit
 from handlers.understand.naming.mention import Mention, loosely, mention_of, refused
 from handlers.understand.naming.names import Atom, Scan
-from handlers.understand.naming.resolve import MUST_AGREE, exact, exact_with_noise
+from handlers.understand.naming.resolve import MODALITIES, MUST_AGREE, SORTS, exact, exact_with_noise
 from handlers.understand.naming.variants import CONTEXT, HOST, NOISE, SERIES, TIER, VENDOR, VERSION, bare, spelling
 from handlers.understand.phrases import phrases
 
@@ -80,7 +80,7 @@ def _next(chain: Sequence[Atom], at: int, text: str, lexicon: Lexicon) -> tuple[
         mention = mention._replace(start=first.start)
     if mention is None:
         return _bare(chain, at, lexicon)
-    rest = _attached(chain, end, mention, lexicon)
+    rest = _attached(chain, end, mention, text, lexicon)
     if rest > end:
         rest = _tail(chain, rest, mention, text, lexicon)
         return refused(chain[at:rest], lexicon), rest
@@ -132,8 +132,12 @@ def _repeats(atoms: Sequence[Atom], text: str) -> bool:
     return len(set(spelled)) < len(spelled)
 
 
-def _attached(chain: Sequence[Atom], at: int, mention: Mention, lexicon: Lexicon) -> int:
-    """Where the parts end that belong to the name and do not fit it: the version it has not, another tier."""
+def _attached(chain: Sequence[Atom], at: int, mention: Mention, text: str, lexicon: Lexicon) -> int:
+    """Where the parts end that belong to the name and do not fit it: the version it has not, another tier.
+
+    A second tier word behind a space begins another name (`qwen turbo plus`), but not behind a hyphen
+    (`ernie-4.5-turbo-vl`), and not one that says what else the model takes or makes (`hunyuan turbos vision`).
+    """
     end = at
     had = {part[0] for part in mention.parts}
     if mention.kind == "host":
@@ -143,11 +147,21 @@ def _attached(chain: Sequence[Atom], at: int, mention: Mention, lexicon: Lexicon
         if (
             kind not in MUST_AGREE
             or chain[end].part in lexicon.strong
-            or (kind in had and kind in VERSION + TIER + SERIES and chain[end].start > chain[end - 1].end)
+            or (mention.kind == "vendor" and chain[end].part in SORTS)
+            or (
+                kind in had
+                and kind in VERSION + TIER + SERIES
+                and text[chain[end - 1].end : chain[end].start] not in ("", "-")
+                and not _of_a_modality(chain[end], text)
+            )
         ):
             break
         end += 1
     return end
+
+
+def _of_a_modality(atom: Atom, text: str) -> bool:
+    return atom.part in MODALITIES and text[atom.start : atom.end].isascii()
 
 
 def _tail(chain: Sequence[Atom], at: int, mention: Mention, text: str, lexicon: Lexicon) -> int:

@@ -54,7 +54,9 @@ MOST_ATOMS = 40
 """Names beyond this many parts are not read: nobody asks for them, and the time stays bounded."""
 
 _ID = re.compile(r"[\w.:@+/-]{4,}", re.ASCII)
-_GLUE = re.compile(r"\.|\s?(?:[-_·(]|的|之|家的?|家族的?|旗下的?|出的|自家的?|那个|这个|'s)?\s?")
+_GLUE = re.compile(
+    r"\.|\s?(?:[-_·(]|的|之|家的?|家族的?|旗下的?|出的|自家的?|那个|这个|发布的?|推出的?|新出的?|刚出的?|新发的?|'s)?\s?"
+)
 _QUANTITY = re.compile(
     r"万|亿|千(?!问)|百(?!度|川|炼|小)|w\b|元|块|毛|分钱|刀|美|欧|港|日元|台币|折|成(?!本)|倍|%|x\s?\d|\^"
 )

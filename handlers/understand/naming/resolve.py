@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from handlers.understand.naming.lexicon import Entry, Key, Lexicon, Target
 
 MUST_AGREE = frozenset(VERSION + SERIES + SIZE + TIER)
+MODALITIES = frozenset(
+    f"{TIER}{word}"
+    for word in ("vl", "vision", "audio", "omni", "realtime", "embedding", "rerank", "tts", "image")
+)
+"""Tier words for what else a model takes or makes: one with such a word is never the one without."""
+SORTS = frozenset(f"{TIER}{word}" for word in ("vision", "audio", "embedding", "rerank", "tts", "image"))
+"""Those that are a filter too, behind a vendor: what it has of that sort."""
 _VERSIONS = frozenset(VERSION + SERIES)
 _NEVER_UNSAID = frozenset(TIER + DATE)
 _LONG_AGO = date(2000, 1, 1)

@@ -18,7 +18,7 @@ _SENDS = re.compile("推|发|send|push|汇总|通知")
 _ENDS_DIGEST = re.compile(r"(?:取消|关|不要|不用|唔要|唔使|别|停|no |stop|off|disable|cancel)[^,.;，。]{0,6}$")
 _WRITTEN = re.compile(r"(?:写|交|做|改|填|赶|补|抄|编|润色|生成|提交)(?:了|完|一?[份个篇下]|的|个){0,3}$")
 """The office's own weekly report: 写了个周报."""
-_REPLACED = re.compile(r"\s?(?:改|换|变)(?:成|为)|\s?to ")
+_REPLACED = re.compile(r"\s?(?:改|换|变)(?:成|为)?|\s?to ")
 """每日简报改成每周: what follows counts."""
 _DIGEST_ENDED = re.compile(r"[^,.;]{0,2}(?:取消|关|停|不要|不用|唔要|别|去掉|off|disabled?)")
 _WEEKDAYS = dict(
@@ -61,6 +61,12 @@ def _quiet_hours(reading: Reading, phrase: Phrase) -> bool:
         later = ""
     begins = later if later > exactly(last, evening=False) else exactly(first, evening=False)
     return reading.add("filters.quiet", f"{begins}-{exactly(last, evening=False)}", phrase)
+
+
+def _quiet_pair(reading: Reading, phrase: Phrase) -> bool:
+    """晚10早7别发: both with their part of the day."""
+    exact = not any(time.startswith("~") for time in times(phrase.tokens))
+    return exact and _quiet_hours(reading, phrase)
 
 
 def _quiet_from(reading: Reading, phrase: Phrase) -> bool:
@@ -165,6 +171,7 @@ _WEEKDAY_NUMBERS = (
 _TO = "(until|dash) (moment|relative|part_of_day|next_day)?"
 _QUIET = (
     rule("quiet_hours", f"time {_TO} time", _quiet_hours, "time"),
+    rule("quiet_two_hours", "time time", _quiet_pair, "time"),
     rule("again_at", "time", _again_at),
     rule("quiet_after", "time (onward|since|plus)", _quiet_from, "time"),
     rule("quiet_from", "since time", _quiet_from, "time"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from handlers.understand.slots.numerals import Number
@@ -14,11 +16,33 @@ SIZES = frozenset(Decimal(1000 * n) for n in (4, 8, 16, 32, 64, 128, 192, 256, 5
 """A bare 128k beside a name or a filter is a context size, never an amount."""
 
 
+_AMOUNTS = frozenset({"input_tokens", "output_tokens", "total_tokens"})
+_WITHIN = re.compile(
+    r"其中|里面|包括|包含|一共|总共|合计|总量|总计|共计|\b(?:including|of which|in all|altogether|total)\b"
+)
+
+
 def read_amounts(reading: Reading) -> None:
     """Pairs first (输入100万输出20万), then one side, then totals, characters and bare numbers."""
     reading.run(_RULES)
     if not any(found.field.endswith("_tokens") or found.field == "chars" for found in reading.found):
         reading.run(_BARE_RULES)
+    _split_of_total(reading)
+
+
+def _split_of_total(reading: Reading) -> None:
+    """A total beside one side: 一共300万token其中输出50万 has its rest, 12k tokens with 800 output its input."""
+    amounts = {found.field: found for found in reversed(reading.found) if found.field in _AMOUNTS}
+    total = amounts.pop("total_tokens", None)
+    if total is None or len(amounts) != 1:
+        return
+    (side, said), within = next(iter(amounts.items())), bool(_WITHIN.search(reading.folded))
+    rest = total.value - said.value if within else total.value
+    if rest < 0 or (side == "input_tokens" and not within):
+        return
+    other = "output_tokens" if side == "input_tokens" else "input_tokens"
+    kept = [found for found in reading.found if found.field != "total_tokens"]
+    reading.found[:] = [*kept, replace(total, field=other, value=rest)]
 
 
 def _sizable(number: Number) -> bool:

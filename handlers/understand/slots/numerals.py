@@ -40,7 +40,8 @@ _NUMBER = re.compile(
     (?P<tail>(?:[ ]?[个多来余]?[十百千万亿兆]{{1,4}}
       (?:\d(?![\d.a-z:%/比]) | \d{{1,4}}(?:\.\d+)?(?=[十百千万亿]) | [一二两三四五六七八九])?){{0,4}})
     |
-    (?P<han>[{_HAN}](?:[{_HAN}]|个(?=百万|千万|[万亿])|[来多余](?=[万亿千百])|(?<![〇一二两三四五六七八九十百千万几数][百千万])(?<=[百千万])把(?=[块元字次条个刀]))*
+    (?P<han>[{_HAN}](?:[{_HAN}]|个(?=百万|千万|[万亿])|[来多余](?=[万亿千百])
+        |把(?<=[百千万]把)(?<![〇一二两三四五六七八九十百千万几数][百千万]把)(?=[块元字次条个刀]))*
       (?:点[〇零一二两三四五六七八九]+(?=[百千万亿元块折倍毛成%]|个百分点))?[百千万亿]*)
     """,
     re.VERBOSE,
@@ -48,6 +49,7 @@ _NUMBER = re.compile(
 _BEGINS = re.compile(rf"[\d.{_HAN}]")
 _LETTER = re.compile(r"[ ]?(kw|kk|mm|mn|[kwmb])(?![a-z\d])|[ ]?([kmbt])(?=[ ]?tok)")
 _LETTER_AND_DIGIT = re.compile(r"([kw])([1-9])(?=[\u4e00-\u9fff])")
+_BETWEEN = frozenset("kw")
 """1w2次, 3k5字: twelve thousand, three and a half."""
 _VAGUE = re.compile(
     "[几数]|[一二两三四五六七八九]{2}[十百千]|^[〇零一二三四五六七八九]{5}|^(?:一两|两三|二三|三四|三五|四五|五六|六七|七八|八九)"
@@ -82,7 +84,7 @@ def scan(text: str) -> Iterator[tuple[int, int, Number | None]]:
         if number is None:
             yield start, end, None
             continue
-        between = None if found["han"] else _LETTER_AND_DIGIT.match(text, end)
+        between = _LETTER_AND_DIGIT.match(text, end) if text[end : end + 1] in _BETWEEN else None
         if between is not None:
             value = number.value * LETTERS[between[1]] + Decimal(between[2]) * LETTERS[between[1]] / 10
             yield start, between.end(), Number(_neat(value), text[start : between.end()], between[1], scaled=True)

@@ -29,6 +29,31 @@ def test_another_model_keeps_the_amount(lexicon: Lexicon) -> None:
     assert question.total_tokens == 1_000_000
 
 
+def test_a_count_told_later_is_multiplied(lexicon: Lexicon) -> None:
+    """`每天几千次`, then `每天5000次`."""
+    first = "每天几千次，每次1000进200出，gpt-5一个月多少钱"
+    assert talk(lexicon, first).uncounted == "几千次"
+    question = talk(lexicon, first, "每天5000次")
+    assert (question.calls, question.period, question.horizon) == (5000, "day", "month")
+    assert question.uncounted is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a few thousand calls a day, 1k in 200 out, gpt-5, monthly", "a few thousand calls"),
+        ("每次2k进500出，gpt-5一个月多少", ""),
+        ("gpt-5一个月2亿输入3000万输出多少钱", None),
+        ("gpt-5每天1万次，每次2k进500出，一个月多少", None),
+    ],
+)
+def test_calls_without_a_figure_are_told_from_amounts_in_all(
+    text: str, said: str | None, lexicon: Lexicon
+) -> None:
+    """`each` without `how often` is of one call; what a month takes in all is of the month."""
+    assert asked(text, lexicon).uncounted == said
+
+
 def test_another_amount_keeps_the_models(lexicon: Lexicon) -> None:
     """`换成一亿`."""
     question = talk(lexicon, "豆包1.6跟gpt-4o跑一百万谁划算", "换成一亿")
