@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from bot.telegram.table import table_lines
@@ -83,29 +83,30 @@ class _Pages:
             self._room = self.limit - size
 
 
+def _blocks(reply: Reply) -> Iterator[tuple[Sequence[str], str]]:
+    """(lines, the tag around them), in reading order."""
+    yield ([reply.title] if reply.title else []), "b"
+    yield reply.lines, ""
+    yield (table_lines(reply.table) if reply.table else []), "pre"
+    for note in reply.footnotes:
+        yield [note], "i"
+    yield reply.sources, ""
+
+
 def _whole(reply: Reply) -> str:
     """The reply as one text, as most fit into one message."""
-    blocks = [(reply.title, "b"), ("\n".join(reply.lines), "")]
-    if reply.table:
-        blocks.append(("\n".join(table_lines(reply.table)), "pre"))
-    blocks += [(note, "i") for note in reply.footnotes]
-    blocks.append(("\n".join(reply.sources), ""))
-    return "\n".join(_marked(text.replace("\x00", ""), mark) for text, mark in blocks if text)
+    texts = (("\n".join(lines).replace("\x00", ""), mark) for lines, mark in _blocks(reply) if lines)
+    return "\n".join(_marked(text, mark) if text else "" for text, mark in texts)
 
 
 def _paged(reply: Reply, limit: int) -> _Pages:
     found = _Pages(limit)
-    if reply.title:
-        found.add(reply.title, "b")
-    for line in reply.lines:
-        found.add(line)
-    if reply.table:
-        header, *rows = table_lines(reply.table)
-        found.add_rows(header, rows)
-    for note in reply.footnotes:
-        found.add(note, "i")
-    for source in reply.sources:
-        found.add(source)
+    for lines, mark in _blocks(reply):
+        if mark == "pre" and lines:
+            found.add_rows(lines[0], lines[1:])
+        else:
+            for line in lines:
+                found.add(line, mark)
     return found
 
 
