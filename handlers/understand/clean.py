@@ -45,11 +45,9 @@ _PUNCTUATION = str.maketrans(
         "\t": " ",
     }
 )
-_USUAL = re.compile("[ -~\n\u4e00-\u9fff，、。？！：；（）]*")
+_USUAL_SIGNS = "，、。？！：；（）"
+_USUAL = re.compile(f"[ -~\n\u4e00-\u9fff{_USUAL_SIGNS}]*")
 """What most Chinese questions are made of: they need nothing but their punctuation changed."""
-_USUAL_PUNCTUATION = str.maketrans(
-    {"，": ", ", "、": ", ", "。": ". ", "？": "?", "！": "!", "：": ":", "；": ";", "（": "(", "）": ")"}
-)
 # Cyrillic and Greek letters that look like a Latin one. Capitals by their capital, so that В is B and в too.
 _LOOK_ALIKE = str.maketrans(
     "АВЕЅІЈКМНОРСТХУабеѕіјкмнорстхуԁɡһԛԝѵΑΒΕΖΗΙΚΜΝΟΡΤΥΧαβειικνορτυχ",
@@ -98,8 +96,16 @@ def clean(text: str) -> Cleaned:
 
 
 def _one_spelling(text: str) -> str:
-    if _USUAL.fullmatch(text):
-        return text.translate(_USUAL_PUNCTUATION)
+    return text.translate(_usual_punctuation()) if _USUAL.fullmatch(text) else _respelt(text)
+
+
+@cache
+def _usual_punctuation() -> dict[int, str]:
+    """Each of the usual signs as it is spelt among any others."""
+    return {ord(sign): _respelt(sign) for sign in _USUAL_SIGNS}
+
+
+def _respelt(text: str) -> str:
     text = text.replace("🆚", " vs ")
     text = _INVISIBLE.sub("", text)
     text = _SUPERSCRIPT.sub(lambda m: "^" + m[1].translate(_SUPERSCRIPT_DIGITS), text)
