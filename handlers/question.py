@@ -14,6 +14,10 @@ Intent = Literal[
     "compare_cost", "cost", "price", "history", "biggest_cuts", "cheapest", "budget",
     "subscribe", "unsubscribe", "list_subscriptions", "settings", "help", "ambiguous", "out_of_scope",
 ]  # fmt: skip
+PRICED: frozenset[Intent] = frozenset({"compare_cost", "cost", "price"})
+"""Of models that are named: what they cost."""
+BY_THE_HOUR: frozenset[Intent] = PRICED | {"budget"}
+"""Where an hour that is said is the hour whose price is asked for."""
 Span = Literal["second", "minute", "hour", "day", "week", "month", "half_year", "year"]
 Side = Literal["input", "output"]
 

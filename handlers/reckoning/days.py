@@ -11,7 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from data.prices import Moment
-from handlers.question import Question, Span
+from handlers.question import BY_THE_HOUR, Question, Span
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 NOON: Final = time(12)
@@ -20,7 +20,6 @@ FIRST_DAY: Final = date(2022, 11, 1)
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 _HOUR = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
-_BY_THE_HOUR = frozenset({"compare_cost", "cost", "price", "budget"})
 _DURATION = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?")
 _SECONDS: Final[dict[Span, int]] = {
     "second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800,
@@ -93,7 +92,7 @@ def moment_asked(question: Question, now: Moment) -> Moment:
     A span that holds today (this month, this year) means now. An hour that was said is that hour of the day.
     """
     found = _day_asked(question, now)
-    met = _HOUR.fullmatch(question.filters.at or "") if question.intent in _BY_THE_HOUR else None
+    met = _HOUR.fullmatch(question.filters.at or "") if question.intent in BY_THE_HOUR else None
     return local(found).replace(hour=int(met[1]), minute=int(met[2]), second=0, microsecond=0) if met else found
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from handlers.question import Filters, Intent, Question, Unresolved
+from handlers.question import BY_THE_HOUR, PRICED, Filters, Intent, Question, Unresolved
 from handlers.understand.intents import NARROWING
 from handlers.understand.naming.mention import Mention
 from handlers.understand.naming.resolve import on_day
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 _AMOUNTS = ("input_tokens", "output_tokens", "total_tokens", "chars", "calls", "period", "horizon")
 _WITH_AMOUNTS = frozenset({"compare_cost", "cost", "budget", "cheapest", "ambiguous"})
-_PRICED = frozenset({"compare_cost", "cost", "price", "budget"})
-_OF_SELLERS = frozenset({"compare_cost", "cost", "price"})
-"""What 百度和智谱的embedding谁便宜 may be: of what those sellers have of that sort, not of their flagships."""
 _WINDOWED = frozenset({"history", "biggest_cuts"})
 _RATE = frozenset({"io", "currency", "cached", "cached_pct", "batch", "tier", "ratio", "host"})
 _KEPT: dict[str, frozenset[str]] = {
@@ -145,9 +142,10 @@ def _filters(draft: Draft, lexicon: Lexicon) -> dict[str, Any]:
     kept = _KEPT.get(draft.intent, frozenset())
     filters = {key: value for key, value in draft.slots.filters.items() if key in kept}
     selection = draft.selection
-    if draft.intent in _PRICED:
+    if draft.intent in BY_THE_HOUR:
         filters.update(_hour_and_tier(draft))
-    if draft.intent in _OF_SELLERS and "modality" in draft.slots.filters and _only_sellers(selection):
+    # 百度和智谱的embedding谁便宜 is of what those sellers have of that sort, not of their flagships
+    if draft.intent in PRICED and "modality" in draft.slots.filters and _only_sellers(selection):
         filters["modality"] = draft.slots.filters["modality"]
     if draft.intent == "unsubscribe" and not selection.names:
         filters["all"] = True

@@ -10,15 +10,13 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from handlers.question import Filters, Intent, Question
+from handlers.question import BY_THE_HOUR, PRICED, Filters, Intent, Question
 
 if TYPE_CHECKING:
     from handlers.understand.understanding import Reading
 
 _AMOUNTS = ("input_tokens", "output_tokens", "total_tokens", "chars")
 _TRAFFIC = ("calls", "period", "horizon")
-_PRICED = frozenset({"price", "cost", "compare_cost"})
-_BY_THE_HOUR = _PRICED | {"budget"}
 _GOES_ON = frozenset({"follow", "follow_add"})
 _PERSONAL = (*_AMOUNTS, *_TRAFFIC, "budget", "claim", "as_of", "since", "until")
 _NOT_FOR: dict[str, tuple[str, ...]] = {
@@ -87,7 +85,7 @@ def _cheaper_than_that(reading: Reading, previous: Question) -> Question | None:
     facts = reading.trace.facts
     if "name" in facts or "short" not in facts or not _CHEAPER.search(reading.trace.cleaned.text):
         return None
-    if previous.intent not in _PRICED or len(previous.models) != 1 or ":" in (previous.models[0] or ":"):
+    if previous.intent not in PRICED or len(previous.models) != 1 or ":" in (previous.models[0] or ":"):
         return None
     kept = {key: getattr(previous, key) for key in _AMOUNTS}
     asked = Filters(**{**reading.trace.slots.filters, "limit": None, "cheaper_than": previous.models[0]})
@@ -118,7 +116,7 @@ def _changes(reading: Reading, previous: Question) -> dict[str, Any]:
     filters = {
         key: value for key, value in slots.filters.items() if key in _CARRIED or previous.intent == "cheapest"
     }
-    if slots.hour and previous.intent in _BY_THE_HOUR:  # 那半夜呢
+    if slots.hour and previous.intent in BY_THE_HOUR:  # 那半夜呢
         filters["at"] = slots.hour
     if filters and not facts & {"notify"}:
         changes["filters"] = Filters(**{**_said(previous.filters), **filters})
@@ -170,7 +168,7 @@ def _values(reading: Reading, previous: Question) -> dict[str, Any]:
     changed.update({key: getattr(slots, key) for key in _TRAFFIC if getattr(slots, key) is not None})
     if "calls" in changed:
         changed["uncounted"] = None
-    if slots.budget is not None and previous.intent in ("budget", *_PRICED):
+    if slots.budget is not None and previous.intent in ("budget", *PRICED):
         changed.update(budget=slots.budget, intent="budget")
     percent = _PERCENT.search(reading.trace.cleaned.text)
     if previous.intent == "subscribe" and percent and slots.threshold_pct is None:
@@ -187,7 +185,7 @@ def _dates(reading: Reading, previous: Question, changes: dict[str, Any]) -> dic
         return {}
     against = bool(facts & {"compare", "versus", "history", "follow_against"})
     intent = changes.get("intent", previous.intent)
-    if intent in ("history", "biggest_cuts") or (against and intent in _PRICED):
+    if intent in ("history", "biggest_cuts") or (against and intent in PRICED):
         as_of, since, until = slots.dates("window")
         turned: dict[str, Any] = {} if intent in ("history", "biggest_cuts") else {"intent": "history"}
         if against:
@@ -206,6 +204,6 @@ def _turned(facts: frozenset[str], previous: Question) -> Intent | None:
         return "subscribe"
     if facts & {"history", "change", "vary"} and not facts & {"moment"}:
         return "history"
-    if facts & {"ask", "price"} and previous.intent not in _PRICED:
+    if facts & {"ask", "price"} and previous.intent not in PRICED:
         return "price"
     return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from handlers.question import Intent, Question
+from handlers.question import PRICED, Intent, Question
 from handlers.understand.assemble import Draft, assemble, on_its_day, slots_of, vendor_meant
 from handlers.understand.choices import choices_for
 from handlers.understand.clean import Cleaned, clean
@@ -131,7 +131,7 @@ def _in_tongue(question: Question, facts: set[str]) -> Question:
     return question.model_copy(update={"filters": question.filters.model_copy(update={"language": named})})
 
 
-_IN_ORDER = frozenset({"compare_cost", "cost", "price", "cheapest"})
+_IN_ORDER = PRICED | {"cheapest"}
 
 
 def _ordered(question: Question, facts: set[str]) -> Question:
