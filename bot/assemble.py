@@ -92,7 +92,7 @@ def _watch(settings: Settings, store: Store) -> Watch:
     from data.sources.registry import chosen_sources
 
     try:
-        sources = chosen_sources(settings.sources.split(",") if settings.sources else None)
+        sources = chosen_sources(settings.source_names)
     except SourceError as error:
         raise ValueError(f"KANJIA_SOURCES: {error}") from error
     return Watch(store, sources, settings.update_every, admins_of(settings.admins))

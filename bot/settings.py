@@ -111,6 +111,11 @@ class Settings(BaseSettings):
         return parts.hostname or "127.0.0.1", parts.port or 0
 
     @property
+    def source_names(self) -> list[str] | None:
+        """The sources that are named, as `data.sources.registry.chosen_sources` takes them."""
+        return self.sources.split(",") if self.sources else None
+
+    @property
     def platforms(self) -> tuple[str, ...]:
         """The platforms that are configured, half or whole: what is missing is then told."""
         telegram = ("telegram",) if self.telegram_token else ()

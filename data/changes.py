@@ -19,14 +19,8 @@ from data.tiers import rate_of, wider_rate
 from data.timeline import sheet_on
 
 PERCENT: Final = Decimal("0.0001")
-
-
 HUNDRED: Final = Decimal(100)
-
-
 DAY: Final = timedelta(days=1)
-
-
 LATEST: Final = "-latest"
 
 

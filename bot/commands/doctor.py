@@ -117,9 +117,7 @@ def _sources(settings: Settings) -> Finding:
     from data.sources.registry import chosen_sources
 
     try:
-        names = [
-            source.name for source in chosen_sources(settings.sources.split(",") if settings.sources else None)
-        ]
+        names = [source.name for source in chosen_sources(settings.source_names)]
     except SourceError as error:
         return Finding("wrong", f"KANJIA_SOURCES: {error}")
     return Finding("ok", f"sources: {', '.join(names) or 'none'}, every {settings.update_every}")

@@ -73,8 +73,7 @@ def _configured() -> list[str] | None:
     settings = read_settings()
     if isinstance(settings, str):
         raise SourceError(settings)
-    named = settings.sources
-    return named.split(",") if named else None
+    return settings.source_names
 
 
 def _progress(line: str) -> None:

@@ -52,7 +52,7 @@ class Taps:
 
 def brief(reply: Reply) -> str:
     """A reply's text when it is a word of confirmation and nothing to keep; else ""."""
-    if reply.table or reply.drawn or reply.buttons or reply.document or reply.sources:
+    if reply.table or reply.buttons or reply.document or reply.sources or reply.drawn:
         return ""
     text = plain_text(reply)
     return text if len(text) <= LONGEST_TOAST else ""

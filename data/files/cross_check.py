@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from data.files.ledger_file import FARTHEST, LedgerFile, SheetEntry
-from data.files.packaged_files import HERE, Kind, PackagedFile, packaged_files
+from data.files.packaged_files import HERE, of_kind, packaged_files
 from data.files.vendor_file import VendorFile
 from data.files.yaml_files import mistake, parse_file
 
@@ -33,13 +33,9 @@ def cross_check(today: date, folder: Path = HERE) -> list[str]:
     files = packaged_files(folder)
     known = {
         content.vendor.id: {model.id for model in content.models}
-        for content in (parse_file(file.path, VendorFile) for file in _of(files, "models"))
+        for content in (parse_file(file.path, VendorFile) for file in of_kind(files, "models"))
     }
-    return [told for file in _of(files, "ledger") for told in _check(file.path, known, today)]
-
-
-def _of(files: Sequence[PackagedFile], kind: Kind) -> list[PackagedFile]:
-    return [file for file in files if file.kind == kind]
+    return [told for file in of_kind(files, "ledger") for told in _check(file.path, known, today)]
 
 
 def _check(path: Path, known: Mapping[str, set[str]], today: date) -> Iterator[str]:

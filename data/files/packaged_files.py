@@ -34,6 +34,11 @@ def packaged_files(folder: Path = HERE) -> list[PackagedFile]:
     return [*found, _file("exchange", exchange_file())]
 
 
+def of_kind(files: Iterable[PackagedFile], kind: Kind) -> list[PackagedFile]:
+    """Those of one kind, in order."""
+    return [file for file in files if file.kind == kind]
+
+
 def _file(kind: Kind, path: Path) -> PackagedFile:
     return PackagedFile(kind, f"{kind}/{path.name}", path)
 

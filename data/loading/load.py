@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from data.files.ecb_file import read_days
 from data.files.ledger_file import LedgerFile
-from data.files.packaged_files import KINDS, Kind, PackagedFile, content_digests, glance
+from data.files.packaged_files import KINDS, PackagedFile, content_digests, glance, of_kind
 from data.files.vendor_file import VendorFile
 from data.files.yaml_files import parse_file
 from data.loading.import_snapshot import load_snapshot
@@ -52,24 +52,20 @@ def _load(
     places = {file.name: place for place, file in enumerate(files)}
     facts = [
         FactsFile(file.name, file.path, parse_file(file.path, VendorFile), places[file.name])
-        for file in _of(changed, "models")
+        for file in of_kind(changed, "models")
     ]
     touched = load_facts(session, facts)
     for name in vanished:
         forget_facts(session, name)
-    ledger = [LedgerSource(f.name, f.path, parse_file(f.path, LedgerFile)) for f in _of(changed, "ledger")]
+    ledger = [LedgerSource(f.name, f.path, parse_file(f.path, LedgerFile)) for f in of_kind(changed, "ledger")]
     touched |= load_ledger(session, ledger, vanished)
     recompute_changes(session, touched)
-    tables = _of(files, "snapshot")
-    if tables and (ledger or _of(changed, "snapshot")):
+    tables = of_kind(files, "snapshot")
+    if tables and (ledger or of_kind(changed, "snapshot")):
         load_snapshot(session, tables[0].path.parent)
-    for file in _of(changed, "exchange"):
+    for file in of_kind(changed, "exchange"):
         days = [{"day": day, "per_eur": json.dumps(rates)} for day, rates in read_days(file.path)]
         upsert_rows(session, FxDayRow, days)
-
-
-def _of(files: Sequence[PackagedFile], kind: Kind) -> list[PackagedFile]:
-    return [file for file in files if file.kind == kind]
 
 
 def _known_digests(session: Session) -> dict[str, str]:

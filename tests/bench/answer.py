@@ -26,8 +26,8 @@ from data.store.catalogue_source import CatalogueSource
 from handlers.answer import answer
 from handlers.desk import Desk
 from handlers.message import Message, Place
+from tests.bench.webhook import QUESTION
 
-QUESTION = "{amount}万 tokens on 豆包 vs GPT-4o?"
 PLACE = Place("telegram", "10001")
 Answering = Callable[[str], tuple[list[str], object]]
 
