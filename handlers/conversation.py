@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from pydantic import ValidationError
 
 from data.people.talk import Talk
+from handlers.kept import put
 from handlers.question import Question
 from handlers.words import LANGUAGES, Language
 
@@ -57,9 +58,7 @@ def remember(message: Message, question: Question, desk: Desk) -> None:
         _here.setdefault(desk, {})[talk_of(message)] = (message.sent, question)
         return
     text = dumped(question)
-    if len(desk.said) >= _SAID_AT_MOST:
-        desk.said.clear()
-    desk.said[text] = question
+    put(desk.said, text, question, _SAID_AT_MOST)
     desk.talks.remember(talk_of(message), text)
 
 

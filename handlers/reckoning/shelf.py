@@ -11,6 +11,7 @@ from data.announced import seen_on
 from data.catalogue import Catalogue
 from data.history import since_launch, since_peak
 from data.prices import Change, Exchange, Model, Offer
+from handlers.kept import put
 from handlers.reckoning.days import local
 
 if TYPE_CHECKING:
@@ -41,9 +42,7 @@ class Shelf:
         try:
             found: Made = self._kept[key]
         except KeyError:
-            if len(self._kept) >= KEPT:
-                self._kept.clear()
-            found = self._kept[key] = make()
+            found = put(self._kept, key, make(), KEPT)
         return found
 
     def reading(
@@ -64,9 +63,7 @@ class Shelf:
         if found is None:
             found = read(text, here, self.lexicon, language)
             if len(text) <= LONGEST_KEPT:
-                if len(self._readings) >= READINGS_KEPT:
-                    self._readings.clear()
-                self._readings[key] = found
+                put(self._readings, key, found, READINGS_KEPT)
         return found
 
     @property

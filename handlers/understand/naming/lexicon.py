@@ -11,6 +11,7 @@ from functools import cached_property
 import ahocorasick_rs
 
 from data.catalogue import Catalogue
+from handlers.kept import put
 from handlers.understand.naming.variants import KINDS, NOISE, RUN, TIER, Parts, bare, spelling, split_run
 
 Key = frozenset[str]
@@ -81,10 +82,7 @@ class Lexicon:
         try:
             return self.splits[run]
         except KeyError:
-            if len(self.splits) > _MOST_SPLITS:
-                self.splits.clear()
-            found = self.splits[run] = split_run(run, self.words)
-            return found
+            return put(self.splits, run, split_run(run, self.words), _MOST_SPLITS)
 
     def close(self, parts: Iterable[str]) -> Key:
         """The parts with what they imply."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from handlers.kept import put
 from handlers.understand.naming.variants import CONTEXT, DATE, KINDS, NOISE, SERIES, SIZE, TIER, VENDOR, VERSION
 
 if TYPE_CHECKING:
@@ -45,11 +46,9 @@ def _exact(said: Key, lexicon: Lexicon) -> Target | None:
     try:
         return known[said]
     except KeyError:
-        if len(known) >= _MOST_REMEMBERED:
-            known.clear()
         key = lexicon.close(said)
-        found = known[said] = lexicon.names.get(key) or _without_vendor(key, lexicon) if key else None
-        return found
+        found = lexicon.names.get(key) or _without_vendor(key, lexicon) if key else None
+        return put(known, said, found, _MOST_REMEMBERED)
 
 
 def _without_vendor(key: Key, lexicon: Lexicon) -> Target | None:
