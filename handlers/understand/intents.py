@@ -17,7 +17,6 @@ politeness), `short` (a few words);
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 from handlers.understand.cues import Hit
@@ -132,13 +131,8 @@ def _slot_facts(slots: Slots) -> set[str]:
 
 def decide(facts: set[str]) -> dict[str, Any]:
     """The first rule that fits: {name, intent, reason}. The last rule of the file fits everything."""
-    for every, some, none, rule in _rules():
-        if every <= facts and none.isdisjoint(facts) and not (some and some.isdisjoint(facts)):
+    for rule in phrases().rules:
+        some = rule["any"]
+        if rule["all"] <= facts and rule["none"].isdisjoint(facts) and not (some and some.isdisjoint(facts)):
             return rule
     raise LookupError("intents.yaml has no last rule")
-
-
-@cache
-def _rules() -> list[tuple[set[str], set[str], set[str], dict[str, Any]]]:
-    """(facts all of which, some of which, none of which there must be, the rule)."""
-    return [(rule["all"], rule["any"], rule["none"], rule) for rule in phrases().rules]
